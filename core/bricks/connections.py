@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the bricks of an assembly touch: overlaps, joints by studs, components, ground. Near linear in bricks.
+
+Bricks whose part is not in the catalogue take no part: nothing overlaps or joins them. Every function takes an assembly
+and optionally a catalogue (None: the one that ships); those on a :class:`~.placement.Placement` share the work of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .assembly import Assembly
+from .catalogue import Catalogue
+from .contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, enter
+from .placement import Placement, place
+
+Pairs = NDArray[np.intp]
+
+_BOX_CELL = np.array((40.0, 48.0, 40.0))  # LDU, a 2 x 2 x 2 block of bricks
+_POINT_CELL = 8.0
+_MOST_CELLS = 4096  # of one box; a larger one is compared with every other
+_CHUNK = 2_000_000  # candidates compared at a time
+
+
+def stud_pairs(assembly: Assembly, catalogue: Catalogue | None = None) -> Pairs:
+    """(m, 2) joints: the brick that has the stud, the brick that sits on it; one row a stud, so bricks may repeat."""
+    return joints(place(assembly, catalogue))
+
+
+def overlaps(assembly: Assembly, catalogue: Catalogue | None = None) -> Pairs:
+    """(m, 2) pairs i < j of bricks whose bodies overlap by more than ``contact.TOLERANCE``, in ascending order."""
+    return overlapping(place(assembly, catalogue))
+
+
+def connected_components(assembly: Assembly, catalogue: Catalogue | None = None) -> NDArray[np.intp]:
+    """(n,) number of the component of each brick, held together by studs, from 0 in build order; -1: unknown part."""
+    placement = place(assembly, catalogue)
+    return labels(joints(placement), placement.known)
+
+
+def grounded(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> NDArray[np.bool_]:
+    """(n,) whether a brick stands on the ground plane y = ``ground``; None: the lowest level of the assembly."""
+    return standing(place(assembly, catalogue), ground)
+
+
+def supporters(pairs: Pairs, brick: int) -> NDArray[np.intp]:
+    """Bricks on whose studs ``brick`` sits."""
+    return np.unique(pairs[pairs[:, 1] == brick, 0])
+
+
+def dependants(pairs: Pairs, brick: int) -> NDArray[np.intp]:
+    """Bricks that sit on the studs of ``brick``."""
+    return np.unique(pairs[pairs[:, 0] == brick, 1])
+
+
+def floating(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> NDArray[np.intp]:
+    """Bricks that no chain of studs ties to the ground."""
+    placement = place(assembly, catalogue)
+    return unsupported(labels(joints(placement), placement.known), standing(placement, ground))
+
+
+def joints(placement: Placement) -> Pairs:
+    """:func:`stud_pairs` of a placement."""
+    studs, sockets = placement.studs, placement.sockets
+    if not len(studs) or not len(sockets):
+        return np.zeros((0, 2), np.intp)
+    keys = _packed(np.floor(sockets / _POINT_CELL).astype(np.int64))
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    low = np.floor((studs - JOINT_TOLERANCE) / _POINT_CELL).astype(np.int64)
+    high = np.floor((studs + JOINT_TOLERANCE) / _POINT_CELL).astype(np.int64)
+    found: list[Pairs] = []
+    for corner in np.ndindex(2, 2, 2):
+        chosen = np.array(corner, bool)
+        # Where both bounds lie in one cell the corner would only repeat what the other one finds.
+        here = np.flatnonzero(((high != low) | ~chosen).all(1))
+        wanted = _packed(np.where(chosen, high[here], low[here]))
+        first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+        stud = np.repeat(here, last - first)
+        socket = order[_ranges(first, last)]
+        near = (np.abs(studs[stud] - sockets[socket]) <= JOINT_TOLERANCE).all(1)
+        pair = np.stack([placement.stud_brick[stud[near]], placement.socket_brick[socket[near]]], axis=1)
+        along = (placement.up[pair[:, 0]] * placement.up[pair[:, 1]]).sum(1) >= PARALLEL
+        found.append(pair[along & (pair[:, 0] != pair[:, 1])])
+    pairs = np.concatenate(found)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def overlapping(placement: Placement) -> Pairs:
+    """:func:`overlaps` of a placement."""
+    found = [np.zeros((0, 2), np.intp)]
+    for first, second in _near_boxes(placement):
+        bricks = np.stack([placement.box_brick[first], placement.box_brick[second]], axis=1)
+        other = bricks[:, 0] != bricks[:, 1]
+        first, second, bricks = first[other], second[other], bricks[other]
+        between = placement.centres[second] - placement.centres[first]
+        hit = enter(between, placement.half_axes[first], placement.half_axes[second])
+        found.append(np.unique(np.sort(bricks[hit], axis=1), axis=0))
+    return np.unique(np.concatenate(found), axis=0)
+
+
+def labels(pairs: Pairs, known: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Components (n,) of the graph of ``pairs``, numbered by their first brick; -1 where not ``known``."""
+    root = np.arange(len(known))
+    a, b = pairs.T
+    while True:
+        lowest = np.minimum(root[a], root[b])
+        before = root.copy()
+        # Hang both roots of an edge on the lower one, then shorten every chain.
+        np.minimum.at(root, before[a], lowest)
+        np.minimum.at(root, before[b], lowest)
+        while not np.array_equal(root, root[root]):
+            root = root[root]
+        if np.array_equal(root, before):
+            break
+    numbers = np.full(len(known), -1, np.intp)
+    if known.any():
+        numbers[known] = np.unique(root[known], return_inverse=True)[1]
+    return numbers
+
+
+def standing(placement: Placement, ground: float | None = None) -> NDArray[np.bool_]:
+    """:func:`grounded` of a placement."""
+    result = np.zeros(len(placement.known), bool)
+    bottom = placement.centres[:, 1] + placement.reach[:, 1]
+    if len(bottom):
+        level = bottom.max() if ground is None else ground
+        result[placement.box_brick[bottom >= level - JOINT_TOLERANCE]] = True
+    return result
+
+
+def unsupported(components: NDArray[np.intp], on_ground: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Bricks whose component has no brick on the ground."""
+    tied = np.unique(components[on_ground])
+    return np.flatnonzero((components >= 0) & ~np.isin(components, tied))
+
+
+def _packed(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """One integer a cell (m, 3); cells far apart may share one, which only costs a comparison."""
+    mask = (1 << 21) - 1
+    packed = (cells[:, 0] & mask) << 42 | (cells[:, 1] & mask) << 21 | (cells[:, 2] & mask)
+    return np.asarray(packed, np.int64)
+
+
+def _ranges(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The numbers of all half-open ranges, one after the other."""
+    counts = last - first
+    starts = np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts)
+    return np.asarray(starts + np.arange(len(starts)), np.intp)
+
+
+def _near_boxes(placement: Placement) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Pairs of boxes that share a cell of space, each pair once, in chunks."""
+    reach = placement.reach - TOLERANCE / 2
+    low = np.floor((placement.centres - reach) / _BOX_CELL).astype(np.int64)
+    high = np.floor((placement.centres + reach) / _BOX_CELL).astype(np.int64)
+    spans = np.maximum(high - low + 1, 1)
+    counts = spans.astype(np.float64).prod(1)
+    large = np.flatnonzero(counts > _MOST_CELLS)
+    for box in large:
+        others = np.setdiff1d(np.arange(len(counts)), large[large <= box])
+        yield np.full(len(others), box), others
+    small = np.flatnonzero(counts <= _MOST_CELLS)
+    number = spans[small].prod(1)
+    boxes = np.repeat(small, number)
+    step = np.arange(len(boxes)) - np.repeat(np.cumsum(number) - number, number)
+    sides = spans[boxes]
+    offset = np.stack(
+        [step // (sides[:, 1] * sides[:, 2]), step // sides[:, 2] % sides[:, 1], step % sides[:, 2]], axis=1
+    )
+    cells = low[boxes] + offset
+    keys = _packed(cells)
+    order = np.argsort(keys, kind="stable")
+    keys, boxes, cells = keys[order], boxes[order], cells[order]
+    after = np.searchsorted(keys, keys, "right") - np.arange(len(keys)) - 1
+    total = np.cumsum(after)
+    start = 0
+    while start < len(keys):
+        done = total[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, done + _CHUNK, "right")))
+        rows = np.arange(start, stop)
+        first = np.repeat(rows, after[rows])
+        second = _ranges(rows + 1, rows + 1 + after[rows])
+        # Boxes that share several cells are reported in the one where both have begun.
+        a, b = boxes[first], boxes[second]
+        once = (cells[first] == np.maximum(low[a], low[b])).all(1)
+        yield a[once], b[once]
+        start = stop

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Meshes of the catalogue's parts, made from their parameters; needs numpy alone."""
+
+from .assemble import BEVEL, Level, part_mesh
+from .bodies import CLEARANCE
+from .surface import PartMesh
+
+__all__ = ["BEVEL", "CLEARANCE", "Level", "PartMesh", "part_mesh"]

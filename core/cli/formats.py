@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kinds of files the commands read and write, by extension."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..bricks.assembly import Assembly
+from ..errors import InputError, MissingDependencyError
+from ..formats.files import write_assembly
+
+TEXT_FORMATS = ("ldr", "mpd", "txt", "json")
+SCENE_FORMATS = ("glb", "blend", "png")  # made by Blender
+
+
+def parse_formats(words: str, allowed: Sequence[str]) -> tuple[str, ...]:
+    """The distinct formats of a list like ``ldr,glb``, in its order; raises :class:`InputError` for another word."""
+    formats = tuple(dict.fromkeys(word.strip().lower().removeprefix(".") for word in words.split(",") if word.strip()))
+    if not formats:
+        raise InputError(f"No format is named; choose from {', '.join(allowed)}.")
+    for name in formats:
+        if name not in allowed:
+            raise InputError(f"The format {name!r} is not known; choose from {', '.join(allowed)}.")
+    return formats
+
+
+def require(formats: Iterable[str]) -> None:
+    """Raise :class:`MissingDependencyError` now if a format needs something that is not installed."""
+    for name in formats:
+        if name in SCENE_FORMATS and importlib.util.find_spec("bpy") is None:
+            raise MissingDependencyError(
+                f"Writing .{name} needs Blender: pip install bpy==4.2.23 in Python 3.11, "
+                "or run this command as: blender --command brickwright …"
+            )
+
+
+def write(assembly: Assembly, base: Path, formats: Sequence[str], prompt: str = "") -> list[Path]:
+    """Write ``base`` plus each extension; the paths are returned in the order of ``formats``.
+
+    Raises :class:`InputError` when a format cannot say what the assembly holds; files written before stay.
+    """
+    paths = {name: base.with_name(f"{base.name}.{name}") for name in formats}
+    for name in formats:
+        if name in TEXT_FORMATS:
+            write_assembly(paths[name], assembly)
+    scene = {name: paths[name] for name in formats if name in SCENE_FORMATS}
+    if scene:
+        from . import scene_files
+
+        scene_files.write(assembly, scene, prompt)
+    return list(paths.values())

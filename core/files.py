@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are either complete or not there: written beside their place under another name, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from .errors import BrickwrightError, InputError
+
+
+def refused(path: Path, error: OSError) -> BrickwrightError:
+    """The error that tells a user why ``path`` cannot be written, and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return BrickwrightError(f"The disk is full: {path} could not be written; free some space and run it again.")
+    reason = error.strerror or str(error)
+    return InputError(f"{path} cannot be written ({reason}); choose another folder with --out.")
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make ``folder`` and see that a file can be made in it, before anything slow starts."""
+    probe = folder / f".brickwright-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise refused(folder, error) from error
+
+
+def write_by_rename(path: Path, write: Callable[[Path], object]) -> None:
+    """Let ``write(temporary)`` make the file in the same folder under the same extension, then give it its name."""
+    temporary = path.with_name(f".{path.stem[:80]}-{os.getpid()}{path.suffix}")
+    try:
+        write(temporary)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise refused(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` as UTF-8 with the line ends it has."""
+    write_by_rename(path, lambda temporary: temporary.write_text(text, encoding="utf-8", newline=""))

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Expansion of nested models into one assembly.
+
+The models that the main one reaches are visited with an explicit stack, so depth is no limit; bricks and steps are
+counted before anything is expanded, so a file that multiplies itself is refused at once. Each model is then expanded
+once, children first, and placed where it is used with array arithmetic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bricks.assembly import IDENTITY, Assembly
+from ..errors import InputError
+from .document import Document, Loader, Model, normalise_name
+from .placements import Placements, Scan, is_primitive, placed_name, placements, scan
+from .writer import MAX_STEP
+
+INHERIT = 16  # the colour code that means "as the placement says"
+MAX_COORDINATE = 1e9  # LDU; beyond, the sixth decimal is lost in a float64
+_WORK = 10  # bricks copied on all levels of nesting together, per brick allowed
+
+
+@dataclass
+class _Node:
+    """A reachable model with what it places: ``targets`` has a part's id >= 0 or ``-1 - node`` for each placement."""
+
+    document: Document
+    model: Model
+    label: str
+    placed: Placements
+    step_count: int
+    targets: list[int] = field(default_factory=list)
+    bricks: int = 0
+    steps: int = 0
+
+
+@dataclass
+class _Bricks:
+    parts: NDArray[np.int32]
+    colours: NDArray[np.int32]
+    positions: NDArray[np.float64]
+    rotations: NDArray[np.float64]
+    steps: NDArray[np.int64]
+
+
+def flatten(document: Document, load: Loader | None, max_bricks: int) -> Assembly:
+    """See :meth:`Document.flatten`."""
+    graph = _Graph(document, load, max_bricks)
+    main = document.main
+    if graph.is_part(document, main, main=True):
+        name = normalise_name(document.name or main.name or main.title or "part.dat")
+        return Assembly.from_arrays([name], np.zeros((1, 3)), name=document.title)
+    order = graph.visit(main)
+    _count(graph.nodes, order, max_bricks)
+    bricks = _expand(graph.nodes, order)
+    used, first = np.unique(bricks.parts, return_index=True)
+    used = used[np.argsort(first)]
+    renumber = np.zeros(len(graph.parts), np.int32)
+    renumber[used] = np.arange(len(used), dtype=np.int32)
+    names = list(graph.parts)
+    return Assembly(
+        tuple(names[i] for i in used.tolist()),
+        renumber[bricks.parts],
+        bricks.colours,
+        bricks.positions,
+        bricks.rotations,
+        bricks.steps.astype(np.int32),
+        document.title,
+    )
+
+
+class _Graph:
+    """Finds the models that are reachable from the main one."""
+
+    def __init__(self, document: Document, load: Loader | None, max_bricks: int) -> None:
+        self.max_bricks = max_bricks
+        self.document = document
+        self.load = load
+        self.nodes: list[_Node] = []
+        self.parts: dict[str, int] = {}
+        self._ids: dict[int, int] = {}  # id(model) -> node
+        self._scans: dict[int, Scan] = {}
+        self._kinds: dict[int, bool] = {}
+        self._loaded: dict[str, Document | None] = {}
+
+    def visit(self, main: Model) -> list[int]:
+        """Nodes of all reachable models, children before parents; :class:`InputError` with the chain for a cycle."""
+        order: list[int] = []
+        stack: list[tuple[int, Iterator[tuple[Document, Model]]]] = []
+        open_nodes: set[int] = set()
+
+        def enter(document: Document, model: Model) -> int:
+            node = self._add(document, model)
+            children = self._resolve(node)
+            open_nodes.add(node)
+            stack.append((node, iter(children)))
+            return node
+
+        enter(self.document, main)
+        while stack:
+            node, children = stack[-1]
+            for document, model in children:
+                child = self._ids.get(id(model))
+                if child is None:
+                    enter(document, model)
+                    break
+                if child in open_nodes:
+                    raise InputError(self._cycle([item for item, _ in stack], child))
+            else:
+                stack.pop()
+                open_nodes.remove(node)
+                order.append(node)
+        for item in self.nodes:  # models became nodes after the placements that name them
+            item.targets = [-1 - self._ids[-t - 1] if t < 0 else t for t in item.targets]
+        return order
+
+    def is_part(self, document: Document, model: Model, main: bool = False) -> bool:
+        """Whether placing ``model`` places one brick: it says it is a part, or it draws a shape and places no brick.
+
+        As the main model of a file it must say so or be a ``.dat`` file.
+        """
+        known = self._kinds.get(id(model))
+        if known is None:
+            scanned = self._scan(model)
+            known = scanned.declared
+            dat = (model.key or normalise_name(document.name)).endswith(".dat")
+            if not known and (scanned.surfaces or (dat and scanned.rows)) and (dat or not main):
+                known = all(self._draws(document, line) for line in scanned.rows)
+            self._kinds[id(model)] = known
+        return known
+
+    def _draws(self, document: Document, line: str) -> bool:
+        name = placed_name(line)
+        if is_primitive(name):
+            return True
+        model = document.find(name)
+        return model is not None and self._scan(model).draws()
+
+    def _scan(self, model: Model) -> Scan:
+        found = self._scans.get(id(model))
+        if found is None:
+            found = self._scans[id(model)] = scan(model)
+        return found
+
+    def _add(self, document: Document, model: Model) -> int:
+        label = model.name or document.name or "the LDraw text"
+        scanned = self._scan(model)
+        if len(scanned.rows) > self.max_bricks:
+            raise _too_many(label, self.max_bricks)
+        node = self._ids[id(model)] = len(self.nodes)
+        self.nodes.append(_Node(document, model, label, placements(model, scanned, label), scanned.step_count))
+        return node
+
+    def _resolve(self, number: int) -> list[tuple[Document, Model]]:
+        """Fills the node's targets (models still as ``-1 - id(model)``) and returns the models it places."""
+        node = self.nodes[number]
+        children: list[tuple[Document, Model]] = []
+        targets: dict[str, int] = {}
+        for name in node.placed.names:
+            if name not in targets:
+                found = self._find(node.document, name)
+                if found is None or self.is_part(*found):
+                    targets[name] = self.parts.setdefault(name, len(self.parts))
+                else:
+                    targets[name] = -1 - id(found[1])
+                    children.append(found)
+        node.targets = [targets[name] for name in node.placed.names]
+        return children
+
+    def _find(self, document: Document, name: str) -> tuple[Document, Model] | None:
+        model = document.find(name)
+        if model is not None:
+            return document, model
+        if self.load is None:
+            return None
+        if name not in self._loaded:
+            own = self.document.name and normalise_name(self.document.name) == name
+            self._loaded[name] = self.document if own else self.load(name)
+        loaded = self._loaded[name]
+        return None if loaded is None else (loaded, loaded.main)
+
+    def _cycle(self, path: list[int], again: int) -> str:
+        chain = [self.nodes[node].label for node in [*path[path.index(again) :], again]]
+        if len(chain) > 8:
+            chain = [*chain[:4], "…", *chain[-3:]]
+        return f"A model contains itself: {' → '.join(chain)}; take one of these references out."
+
+
+def _too_many(label: str, max_bricks: int) -> InputError:
+    return InputError(f"{label} expands to more than {max_bricks} bricks, the most that can be read; split it.")
+
+
+def _count(nodes: list[_Node], order: list[int], max_bricks: int) -> None:
+    """Bricks and steps of every node; refuses what would be too large."""
+    work = 0
+    for number in order:
+        node = nodes[number]
+        node.bricks = sum(1 if target >= 0 else nodes[-1 - target].bricks for target in node.targets)
+        node.steps = node.step_count + sum(nodes[-1 - target].steps for target in node.targets if target < 0)
+        work += node.bricks
+        if node.bricks > max_bricks:
+            raise _too_many(node.label, max_bricks)
+        if node.steps > MAX_STEP:
+            raise InputError(f"{node.label} expands to more than {MAX_STEP} steps, the most that can be read.")
+    if work > _WORK * max_bricks:
+        raise InputError(f"{nodes[order[-1]].label} nests {work} bricks too deeply; import its submodels one by one.")
+
+
+def _expand(nodes: list[_Node], order: list[int]) -> _Bricks:
+    """Bricks of the last node of ``order``, expanded bottom up; what no later node needs is let go."""
+    parents: dict[int, int] = {}
+    for number in order:
+        for target in set(nodes[number].targets):
+            if target < 0:
+                parents[-1 - target] = parents.get(-1 - target, 0) + 1
+    done: dict[int, _Bricks] = {}
+    for number in order:
+        node = nodes[number]
+        done[number] = _place(node, nodes, done)
+        for target in set(node.targets):
+            if target < 0:
+                parents[-1 - target] -= 1
+                if not parents[-1 - target]:
+                    del done[-1 - target]
+    result = done[order[-1]]
+    if not (np.abs(result.positions) <= MAX_COORDINATE).all() or not np.isfinite(result.rotations).all():
+        raise InputError(f"{nodes[order[-1]].label} has a brick farther than {MAX_COORDINATE:g} LDU from the origin.")
+    return result
+
+
+def _place(node: _Node, nodes: list[_Node], done: dict[int, _Bricks]) -> _Bricks:
+    """Bricks of one node in its own frame, from those of its children."""
+    placed = node.placed
+    targets = np.array(node.targets, np.int64)
+    sizes = np.array([1 if t >= 0 else nodes[-1 - t].bricks for t in node.targets], np.int64)
+    inner_steps = np.array([0 if t >= 0 else nodes[-1 - t].steps for t in node.targets], np.int64)
+    starts = np.cumsum(sizes) - sizes
+    steps = placed.steps + np.cumsum(inner_steps) - inner_steps
+    n = node.bricks
+    bricks = _Bricks(
+        np.empty(n, np.int32), np.empty(n, np.int32), np.empty((n, 3)), np.empty((n, 3, 3)), np.empty(n, np.int64)
+    )
+    own = np.flatnonzero(targets >= 0)
+    at = starts[own]
+    bricks.parts[at] = targets[own]
+    bricks.colours[at] = placed.colours[own]
+    bricks.positions[at] = placed.positions[own]
+    bricks.rotations[at] = placed.rotations[own]
+    bricks.steps[at] = steps[own]
+    for target in np.unique(targets[targets < 0]).tolist():
+        child = done[-1 - target]
+        count = len(child.parts)
+        if not count:
+            continue
+        rows = np.flatnonzero(targets == target)
+        where = (starts[rows][:, None] + np.arange(count)).ravel()
+        outer = placed.rotations[rows]
+        with np.errstate(all="ignore"):  # overflow shows in the final check
+            positions = np.einsum("rij,cj->rci", outer, child.positions) + placed.positions[rows][:, None]
+            bricks.positions[where] = positions.reshape(-1, 3)
+            if (outer == IDENTITY).all():
+                rotations = np.broadcast_to(child.rotations, (len(rows), count, 3, 3))
+            else:
+                rotations = np.einsum("rij,cjk->rcik", outer, child.rotations)
+        bricks.rotations[where] = rotations.reshape(-1, 3, 3)
+        bricks.parts[where] = np.tile(child.parts, len(rows))
+        inherited = np.where(child.colours == INHERIT, placed.colours[rows][:, None], child.colours)
+        bricks.colours[where] = inherited.ravel()
+        bricks.steps[where] = (steps[rows][:, None] + child.steps).ravel()
+    return bricks

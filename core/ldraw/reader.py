@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading LDraw files: bounded in size, and opening nothing outside the folder of the file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Container
+from pathlib import Path
+
+from ..bricks.assembly import Assembly
+from ..errors import InputError
+from ..files import write_by_rename
+from .document import MAX_BYTES, Document, parse_document
+from .library import Folder
+
+MAX_FILES = 1000
+_SUFFIXES = (".ldr", ".mpd", ".dat")
+
+
+def read_document(source: str | os.PathLike[str] | bytes, name: str = "") -> Document:
+    """Document of a file, or of bytes that came from one. Raises :class:`InputError` when it cannot be read."""
+    if isinstance(source, bytes):
+        return parse_document(source, name)
+    path = Path(source)
+    return parse_document(read_file(path), path.name)
+
+
+def write_document(path: str | os.PathLike[str], document: Document) -> Path:
+    """Write ``document`` as it was read, comments and line ends included; atomic."""
+    path = Path(path)
+    data = document.to_bytes()
+    write_by_rename(path, lambda temporary: temporary.write_bytes(data))
+    return path
+
+
+def read_assembly(path: str | os.PathLike[str]) -> Assembly:
+    """Assembly of an ``.ldr``, ``.mpd`` or ``.dat`` file; see :meth:`Document.flatten`.
+
+    Models in other files of the same folder are expanded, too. A file that is itself a part gives one brick of it.
+    Raises :class:`InputError` when it cannot be read or holds no brick.
+    """
+    path = Path(path)
+    document = read_document(path)
+    assembly = document.flatten(FolderLoader(path.parent))
+    if not len(assembly):
+        raise InputError(f"{path.name} holds no bricks.")
+    return assembly
+
+
+def missing_parts(assembly: Assembly, known: Container[str]) -> dict[str, int]:
+    """How many bricks there are of each part that is not in ``known`` (names in lower case), in order of first use."""
+    counts: dict[str, int] = {}
+    for i in assembly.part_index.tolist():
+        name = assembly.part_names[i]
+        if name not in known:
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def read_file(path: str | os.PathLike[str], limit: int = MAX_BYTES) -> bytes:
+    """Bytes of a regular file of at most ``limit`` bytes; raises :class:`InputError` otherwise."""
+    data = read_start(path, limit + 1)
+    if len(data) > limit:
+        size = os.path.getsize(path) / 2**20
+        raise InputError(f"{Path(path).name} has {size:.0f} MB; at most {limit >> 20} MB can be read: split it.")
+    return data
+
+
+def read_start(path: str | os.PathLike[str], count: int) -> bytes:
+    """The first ``count`` bytes of a regular file, or all of it; raises :class:`InputError` when it cannot be read."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise InputError(f"{path} is not a file.")
+        with open(path, "rb") as file:
+            return file.read(count)
+    except FileNotFoundError as error:
+        raise InputError(f"{path} does not exist.") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise InputError(f"{path} could not be read: {reason}.") from error
+
+
+class FolderLoader:
+    """A :data:`~.document.Loader` for files beside a model.
+
+    Raises :class:`InputError` beyond ``MAX_FILES`` files or ``MAX_BYTES`` bytes of them.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._folder = Folder(folder)
+        self._files = 0
+        self._bytes = 0
+
+    def __call__(self, name: str) -> Document | None:
+        """Document of the file ``name`` of the folder, or None."""
+        path = self._folder.find(name) if name.endswith(_SUFFIXES) else None
+        if path is None:
+            return None
+        data = read_file(path)
+        self._files += 1
+        self._bytes += len(data)
+        if self._files > MAX_FILES or self._bytes > MAX_BYTES:
+            raise InputError(
+                f"The model refers to more than {MAX_FILES} files or {MAX_BYTES >> 20} MB of them; "
+                "join them into one MPD or move the parts out of its folder."
+            )
+        return parse_document(data, name)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Assemblies as LDraw text: one type 1 line a brick, ``0 STEP`` between steps, numbers as short as they are exact.
+
+Line format: LDraw file format specification 1.0.2. Lines end with a newline alone; files are UTF-8.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from ..bricks.assembly import Assembly
+from ..errors import InputError
+
+MAX_STEP = 1_000_000
+POSITION_DECIMALS = 6
+_META_TITLE = re.compile(r"!|//|\w+:|(?:STEP|FILE|NOFILE|ROTSTEP|BFC|CLEAR|PAUSE|SAVE|WRITE|PRINT)\b", re.IGNORECASE)
+ROTATION_DECIMALS = 9  # a metre-long part turned by the last digit moves by less than 1e-5 LDU
+
+
+def format_number(value: float, decimals: int = POSITION_DECIMALS) -> str:
+    """``value`` without an exponent, without trailing zeros, and never ``-0``."""
+    text = f"{value:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def format_colour(code: int) -> str:
+    """A colour code as LDraw writes it: decimal, or ``0x2RRGGBB`` for a direct colour."""
+    return f"0x{code:07X}" if code >= 0x2000000 else str(code)
+
+
+def assembly_to_ldr(assembly: Assembly, title: str | None = None, comments: Iterable[str] = ()) -> str:
+    """LDraw text of ``assembly``: header, bricks in build order, steps.
+
+    ``title`` None takes the assembly's name. ``comments`` become ``0 // …`` lines under the header. Bricks are ordered
+    by step (the order within a step stays); empty steps are kept. Raises :class:`InputError` for a step out of range, a
+    number that is not finite, or a part name that a line cannot hold.
+    """
+    heading = _one_line(assembly.name if title is None else title)
+    shown = "Untitled" if not heading or _META_TITLE.match(heading) else heading
+    lines = [f"0 {shown}", f"0 Name: {heading or 'untitled'}.ldr", "0 Author: Brickwright"]
+    lines += [f"0 // {_one_line(comment)}" for comment in comments]
+    lines.append("0")
+    lines += brick_lines(assembly)
+    return "\n".join(lines) + "\n"
+
+
+def brick_lines(assembly: Assembly) -> list[str]:
+    """The type 1 and ``0 STEP`` lines of ``assembly``, without line ends; a step line closes each step but the last."""
+    _check(assembly)
+    order = np.argsort(assembly.steps, kind="stable")
+    steps = assembly.steps[order].tolist()
+    positions = assembly.positions[order].tolist()
+    colours = assembly.colours[order].tolist()
+    parts = assembly.part_index[order].tolist()
+    matrices: dict[bytes, str] = {}
+    lines: list[str] = []
+    step = 0
+    for row, i in enumerate(order.tolist()):
+        rotation = assembly.rotations[i]
+        key = rotation.tobytes()
+        matrix = matrices.get(key)
+        if matrix is None:
+            matrix = " ".join(format_number(value, ROTATION_DECIMALS) for value in rotation.ravel().tolist())
+            matrices[key] = matrix
+        lines.extend(["0 STEP"] * (steps[row] - step))
+        step = steps[row]
+        x, y, z = (format_number(value) for value in positions[row])
+        lines.append(f"1 {format_colour(colours[row])} {x} {y} {z} {matrix} {assembly.part_names[parts[row]]}")
+    return lines
+
+
+def _check(assembly: Assembly) -> None:
+    if not len(assembly):
+        return
+    low, high = int(assembly.steps.min()), int(assembly.steps.max())
+    if low < 0 or high > MAX_STEP:
+        raise InputError(f"A brick has the step {low if low < 0 else high}; steps must be from 0 to {MAX_STEP}.")
+    finite = np.isfinite(assembly.positions).all(axis=1) & np.isfinite(assembly.rotations).all(axis=(1, 2))
+    if not finite.all():
+        raise InputError(
+            f"Brick {int(np.flatnonzero(~finite)[0]) + 1} has a position or rotation that is not a finite number."
+        )
+    if int(assembly.colours.min()) < 0:
+        raise InputError("A brick has a negative colour code; LDraw colours start at 0.")
+    for part in assembly.part_names:
+        if not part or part != part.strip() or not part.isprintable():
+            raise InputError(f"The part name {part[:60]!r} cannot be written to an LDraw line; rename the part.")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

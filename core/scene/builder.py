@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From bricks to the scene: a whole assembly at once, or a batch per tick while a model is still placing.
+
+:class:`AssemblyBuilder` is made for a modal timer. Between two calls it holds no ``bpy`` object, only the uuid of its
+collection, so the user may undo, delete, rename, switch scenes or open another file in the meantime; the next call
+then finds the collection again or raises :class:`AssemblyGoneError`. A brick costs the same whether it is the tenth or
+the thousandth. Nothing here updates the view layer: Blender does that once at the next redraw.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import bpy
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..bricks.assembly import Assembly, Brick
+from ..errors import BrickwrightError
+from ..generation.events import BrickPlaced
+from . import keys
+from .frame import DEFAULT_SCALE
+from .objects import BrickMaker, find_assembly, new_assembly_collection, remove_objects
+
+
+class AssemblyGoneError(BrickwrightError):
+    """The collection of a builder is not in the file any more."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The assembly “{name}” is no longer in this file, so no more bricks were added to it.")
+
+
+def build_assembly(
+    assembly: Assembly,
+    name: str = "",
+    scale: float = DEFAULT_SCALE,
+    origin: ArrayLike = (0.0, 0.0, 0.0),
+    *,
+    prompt: str = "",
+    level: str = "standard",
+    scene: bpy.types.Scene | None = None,
+) -> bpy.types.Collection:
+    """A collection of live bricks, linked to ``scene`` (the current one when None), up to date for reading.
+
+    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres; ``level`` of detail of the
+    meshes: low, standard or high. :func:`~.reader.read_assembly` is the inverse.
+    """
+    collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene)
+    fill(collection, assembly, 0, level)
+    bpy.context.view_layer.update()
+    return collection
+
+
+def fill(collection: bpy.types.Collection, assembly: Assembly, first: int, level: str = "standard") -> None:
+    """Add bricks to an assembly's collection, ``first`` and following in its build order."""
+    BrickMaker(collection, level).make(
+        first,
+        assembly.parts,
+        assembly.colours.tolist(),
+        assembly.positions,
+        assembly.rotations,
+        assembly.steps.tolist(),
+    )
+
+
+class AssemblyBuilder:
+    """Builds one assembly in the scene in batches; the collection appears at once, empty.
+
+    ``count`` is the number of bricks placed so far and not taken back, whatever the user did to them meanwhile.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        scale: float = DEFAULT_SCALE,
+        origin: ArrayLike = (0.0, 0.0, 0.0),
+        *,
+        prompt: str = "",
+        level: str = "standard",
+        scene: bpy.types.Scene | None = None,
+    ) -> None:
+        collection = new_assembly_collection(name, scale, origin, prompt, scene)
+        self.identity: str = collection[keys.ASSEMBLY]
+        self.name: str = collection.name
+        self.level = level
+        self.count = 0
+
+    @property
+    def collection(self) -> bpy.types.Collection | None:
+        """The collection, looked up now; None when it is gone."""
+        return find_assembly(self.identity, self.name)
+
+    def add(self, bricks: Iterable[Brick | BrickPlaced]) -> int:
+        """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`."""
+        collection = self._require()
+        batch = list(bricks)
+        if batch:
+            BrickMaker(collection, self.level).make(
+                self.count,
+                [brick.part for brick in batch],
+                [int(brick.colour) for brick in batch],
+                np.array([brick.position for brick in batch], np.float64).reshape(-1, 3),
+                np.array([brick.rotation for brick in batch], np.float64).reshape(-1, 3, 3),
+                [int(getattr(brick, "step", 0)) for brick in batch],
+            )
+            self.count += len(batch)
+        return self.count
+
+    def roll_back(self, to: int) -> int:
+        """Take back all but the first ``to`` bricks; returns the new count. Raises :class:`AssemblyGoneError`.
+
+        Copies that the user made of those bricks go with them; what the user added otherwise stays.
+        """
+        collection = self._require()
+        if to < self.count:
+            remove_objects(item for item in collection.all_objects if item.get(keys.ORDER, -1) >= to)
+            self.count = max(to, 0)
+        return self.count
+
+    def finish(self, report: Mapping[str, Any] | None = None) -> bpy.types.Collection:
+        """Store the report on the collection and return it. Raises :class:`AssemblyGoneError`."""
+        collection = self._require()
+        if report is not None:
+            collection[keys.REPORT] = json.dumps(report)
+        return collection
+
+    def discard(self) -> None:
+        """Remove the collection and all bricks in it; does nothing when it is gone already."""
+        collection = self.collection
+        if collection is not None:
+            remove_assembly(collection)
+        self.count = 0
+
+    def _require(self) -> bpy.types.Collection:
+        collection = self.collection
+        if collection is None or not collection.users:  # deleted, or only unlinked from its scene
+            raise AssemblyGoneError(self.name)
+        self.name = collection.name  # the user may have renamed it
+        return collection
+
+
+def remove_assembly(collection: bpy.types.Collection) -> None:
+    """Delete an assembly with its bricks; other objects in its collection go back to the scene's own collection."""
+    inner = list(collection.children_recursive)
+    bricks = [item for item in collection.all_objects if keys.PART in item]
+    strangers = [item for item in collection.all_objects if keys.PART not in item]
+    scenes = [scene for scene in bpy.data.scenes if collection in scene.collection.children_recursive[:]]
+    for scene in scenes:
+        for item in strangers:
+            if item.name not in scene.collection.objects:
+                scene.collection.objects.link(item)
+    bpy.data.batch_remove([*bricks, *inner, collection])

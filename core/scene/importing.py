@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Importing assembly files into the scene, a slice of time after the other, so that a window stays alive.
+
+A file that cannot be read is reported in one sentence and does not stop the others. Like the builder it uses, the
+queue keeps no ``bpy`` object between two calls.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterable, Sequence
+from pathlib import Path
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bricks.assembly import Assembly
+from ..bricks.catalogue import load_catalogue
+from ..errors import BrickwrightError, InputError
+from ..formats.files import read_assembly
+from ..ldraw.reader import missing_parts
+from .builder import AssemblyBuilder
+from .frame import DEFAULT_SCALE, standing_origin
+
+BATCH = 64  # bricks between two looks at the clock, a few milliseconds
+GAP = 80.0  # LDU between assemblies that are set side by side: four studs
+
+
+class ImportQueue:
+    """Files to import; :meth:`work` does some of it.
+
+    ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
+    each at the world's. ``colour``: LDraw colour for formats that have none. Afterwards ``done`` holds what was
+    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts that no
+    catalogue knows, with how many bricks of each are shown as a plain cube.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        scale: float = DEFAULT_SCALE,
+        point: Sequence[float] | None = (0.0, 0.0, 0.0),
+        colour: int = 4,
+        scene: str = "",
+    ) -> None:
+        self.paths = list(paths)
+        self.scale = scale
+        self.point = None if point is None else np.array(point, np.float64)
+        self.colour = colour
+        self.scene = scene
+        self.done: list[tuple[str, int]] = []
+        self.failures: list[str] = []
+        self.missing: dict[str, int] = {}
+        self.message = ""
+        self.fraction = 0.0
+        self._builder: AssemblyBuilder | None = None
+        self._slices = self._run()
+
+    def work(self, seconds: float = float("inf")) -> bool:
+        """Import for about so long; false when everything is imported or reported."""
+        end = time.perf_counter() + seconds
+        return any(time.perf_counter() >= end for _ in self._slices)
+
+    def cancel(self) -> None:
+        """Stop; the assembly that is only half there is removed, those that are complete stay."""
+        self._slices.close()
+        if self._builder is not None:
+            self._builder.discard()
+            self._builder = None
+
+    def _run(self) -> Generator[None, None, None]:
+        for number, path in enumerate(self.paths):
+            self.message = f"Reading {path.name}"
+            self.fraction = number / len(self.paths)
+            yield
+            try:
+                assembly = read_assembly(path, colour=self.colour)
+                yield from self._build(path, assembly, number)
+            except BrickwrightError as error:
+                self.failures.append(_sentence(path, str(error)))
+            except (OSError, MemoryError, RecursionError) as error:
+                self.failures.append(_sentence(path, getattr(error, "strerror", None) or "It is too large."))
+            self._builder = None
+        self.fraction = 1.0
+
+    def _build(self, path: Path, assembly: Assembly, number: int) -> Generator[None, None, None]:
+        scene = bpy.data.scenes.get(self.scene) if self.scene else bpy.context.scene
+        if scene is None:
+            raise InputError("the scene it was to go into was deleted or renamed.")
+        builder = self._builder = AssemblyBuilder(path.stem, self.scale, self._place(assembly), scene=scene)
+        for start in range(0, len(assembly), BATCH):
+            builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
+            self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
+            self.fraction = (number + builder.count / len(assembly)) / len(self.paths)
+            yield
+        builder.finish()
+        self.done.append((path.name, len(assembly)))
+        for part, count in missing_parts(assembly, load_catalogue()).items():
+            self.missing[part] = self.missing.get(part, 0) + count
+
+    def _place(self, assembly: Assembly) -> tuple[float, float, float]:
+        """Origin of the next assembly; moves the point on to the right."""
+        if self.point is None:
+            return (0.0, 0.0, 0.0)
+        bounds = assembly_bounds(assembly)
+        half = (bounds[1, 0] - bounds[0, 0]) / 2 * self.scale
+        if self.done:
+            self.point[0] += half
+        origin = standing_origin(bounds, self.point, self.scale)
+        self.point[0] += half + GAP * self.scale
+        return origin
+
+
+def assembly_bounds(assembly: Assembly) -> NDArray[np.float64]:
+    """Lowest and highest corner (2, 3) of the bodies of all bricks, LDU; unknown parts count as a brick of 1 x 1."""
+    catalogue = load_catalogue()
+    boxes = np.array(
+        [
+            known.bounds if (known := catalogue.get(name)) is not None else (-10.0, 0.0, -10.0, 10.0, 24.0, 10.0)
+            for name in assembly.part_names
+        ]
+    ).reshape(-1, 2, 3)[assembly.part_index]
+    middle = boxes.mean(axis=1)
+    half = (boxes[:, 1] - boxes[:, 0]) / 2
+    centres = assembly.positions + np.einsum("nij,nj->ni", assembly.rotations, middle)
+    reach = np.einsum("nij,nj->ni", np.abs(assembly.rotations), half)
+    return np.array([(centres - reach).min(axis=0), (centres + reach).max(axis=0)])
+
+
+def _sentence(path: Path, text: str) -> str:
+    """An error as one sentence that names its file."""
+    return text if path.name in text else f"{path.name}: {text}"

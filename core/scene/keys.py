@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names of the custom properties that carry an assembly in a Blender file. Needs no bpy.
+
+A brick is an object with ``PART``; an assembly is a collection with ``ASSEMBLY``. Nothing else is needed to read one
+back, so undo, copying, renaming, saving and appending work by themselves.
+"""
+
+PART = "brickwright_part"  # object: LDraw file name, "3001.dat"
+COLOUR = "brickwright_colour"  # object and material: LDraw colour code
+SHOWN = "brickwright_shown"  # object: the colour whose material was put on it last; tells which of the two was changed
+ID = "brickwright_id"  # object: identity, unique in its assembly
+STEP = "brickwright_step"  # object: zero-based build step
+ORDER = "brickwright_order"  # object: zero-based place in the build order
+ROTATION = "brickwright_rotation"  # object that cannot hold LDraw's matrix: 9 numbers wanted, 9 held
+
+ASSEMBLY = "brickwright_assembly"  # collection: uuid
+SCALE = "brickwright_scale"  # collection: metres per LDU
+ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
+PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
+REPORT = "brickwright_report"  # collection: report of the generation, JSON
+
+CONTENT = "brickwright_content"  # mesh: digest of what it was made from

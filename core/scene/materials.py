@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One material per LDraw colour, shared by all assemblies of a file.
+
+Every material is a single Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; the viewport
+fields (``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench. LDraw's colours are sRGB, Blender's
+scene-linear; :func:`linear` is the one place where that is converted (IEC 61966-2-1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import bpy
+
+from ..bricks.colours import Colour
+from ..bricks.colours import colour as colour_of
+from .keys import COLOUR
+
+ABS_IOR = 1.53  # of ABS; opaque bricks are made of it
+# Transparent bricks are polycarbonate (1.585), but at that index a hollow brick traps light that only caustics would
+# let out again, and looks like smoke; a lower one keeps it clear and coloured.
+CLEAR_IOR = 1.2
+GLOW_STRENGTH = 0.6
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The Principled BSDF's inputs that differ between finishes."""
+
+    metallic: float = 0.0
+    roughness: float = 0.16
+    ior: float = ABS_IOR
+    specular: float = 0.5
+    transmission: float = 0.0
+    coat: float = 0.0
+    emission: float = 0.0
+
+
+SURFACES = {
+    "solid": Surface(),
+    "transparent": Surface(roughness=0.03, ior=CLEAR_IOR, transmission=1.0),
+    "glitter": Surface(roughness=0.12, ior=CLEAR_IOR, transmission=0.9, coat=0.5),
+    "milky": Surface(roughness=0.45, ior=CLEAR_IOR, transmission=0.5),
+    "metallic": Surface(metallic=0.9, roughness=0.3),
+    "speckle": Surface(metallic=0.4, roughness=0.35),
+    "chrome": Surface(metallic=1.0, roughness=0.05),
+    "pearl": Surface(metallic=0.45, roughness=0.32, coat=0.4),
+    "rubber": Surface(roughness=0.65, specular=0.25),
+    "glow": Surface(roughness=0.4, emission=GLOW_STRENGTH),
+}
+
+
+def linear(rgb: Sequence[float]) -> tuple[float, float, float]:
+    """Scene-linear red, green and blue (0 to 1) of an sRGB colour (0 to 255)."""
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (channel / 255.0 for channel in rgb[:3])
+    )
+    return red, green, blue
+
+
+def material_name(entry: Colour) -> str:
+    """Name of a colour's material: ``Brickwright 4 Red``."""
+    return f"Brickwright {entry.code} {entry.name}"[:60]
+
+
+def material_for(code: int) -> bpy.types.Material:
+    """The material of an LDraw colour code, made on first use.
+
+    An existing one is taken as it is, so an artist's changes to it last; it is recognised by its name and its custom
+    property. Direct colours (``0x2RRGGBB``) and unknown codes have a material too.
+    """
+    entry = colour_of(code)
+    name = material_name(entry)
+    found = bpy.data.materials.get(name)
+    if found is not None and found.get(COLOUR) != entry.code:  # the name belongs to somebody else's
+        found = next((item for item in bpy.data.materials if item.get(COLOUR) == entry.code), None)
+    if found is not None:
+        return found
+    material = bpy.data.materials.new(name)
+    material[COLOUR] = entry.code
+    _set_surface(material, entry)
+    return material
+
+
+def colour_of_material(material: bpy.types.Material | None) -> int | None:
+    """LDraw code of one of our materials or of a copy of one; None for any other."""
+    code = None if material is None else material.get(COLOUR)
+    return code if isinstance(code, int) else None
+
+
+def _set_surface(material: bpy.types.Material, entry: Colour) -> None:
+    surface = SURFACES.get(entry.finish, SURFACES["solid"])
+    red, green, blue = linear(entry.rgb)
+    alpha = entry.alpha / 255.0
+    material.use_nodes = True
+    shader = next(node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
+    values = {
+        "Base Color": (red, green, blue, 1.0),
+        "Metallic": surface.metallic,
+        "Roughness": surface.roughness,
+        "IOR": surface.ior,
+        "Specular IOR Level": surface.specular,
+        "Transmission Weight": surface.transmission,
+        "Coat Weight": surface.coat,
+        "Alpha": alpha,
+        "Emission Color": (red, green, blue, 1.0),
+        "Emission Strength": surface.emission,
+    }
+    for key, value in values.items():
+        shader.inputs[key].default_value = value
+    material.diffuse_color = (red, green, blue, alpha)
+    material.metallic = surface.metallic
+    material.roughness = surface.roughness
+    if alpha < 1.0 or surface.transmission > 0.0:
+        # Refraction in EEVEE needs ray tracing; blended alpha shows the colour without it too.
+        material.surface_render_method = "BLENDED"
+        material.use_transparency_overlap = False
+        material.use_raytrace_refraction = True

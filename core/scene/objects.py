@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bricks as Blender objects: making, finding, recolouring; collections as assemblies.
+
+Nothing here keeps a reference to a ``bpy`` object beyond a call.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable, Sequence
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+from numpy.typing import ArrayLike, NDArray
+
+from . import keys
+from .frame import DEFAULT_SCALE, is_sheared, to_blender
+from .materials import colour_of_material, material_for
+from .meshes import mesh_for
+
+
+def new_assembly_collection(
+    name: str,
+    scale: float = DEFAULT_SCALE,
+    origin: ArrayLike = (0.0, 0.0, 0.0),
+    prompt: str = "",
+    scene: bpy.types.Scene | None = None,
+) -> bpy.types.Collection:
+    """An empty assembly in ``scene`` (the current one when None); ``origin``: where LDraw's origin is, metres."""
+    collection = bpy.data.collections.new(name or "Assembly")
+    collection[keys.ASSEMBLY] = str(uuid.uuid4())
+    collection[keys.SCALE] = float(scale)
+    collection[keys.ORIGIN] = [float(value) for value in np.asarray(origin, np.float64)]
+    collection[keys.PROMPT] = prompt
+    collection[keys.REPORT] = ""
+    (scene or bpy.context.scene).collection.children.link(collection)
+    return collection
+
+
+def is_assembly(collection: bpy.types.Collection | None) -> bool:
+    """Whether a collection is an assembly."""
+    return collection is not None and keys.ASSEMBLY in collection
+
+
+def find_assembly(identity: str, name: str = "") -> bpy.types.Collection | None:
+    """The assembly with this uuid, or None; ``name`` is where to look first."""
+    likely = bpy.data.collections.get(name) if name else None
+    if likely is not None and likely.get(keys.ASSEMBLY) == identity:
+        return likely
+    return next((item for item in bpy.data.collections if item.get(keys.ASSEMBLY) == identity), None)
+
+
+def assemblies(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
+    """The assemblies of a scene, at any depth of its collections."""
+    return [item for item in scene.collection.children_recursive if is_assembly(item)]
+
+
+def active_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
+    """The assembly that an operator means.
+
+    That of the active object, else the active collection or one above it, else the only one of the scene.
+    """
+    scene_assemblies = assemblies(context.scene)
+    active = context.view_layer.objects.active if context.view_layer else None
+    wanted: list[bpy.types.Collection] = []
+    if active is not None and active.select_get():
+        wanted.extend(active.users_collection)
+    if context.view_layer is not None:
+        wanted.append(context.view_layer.active_layer_collection.collection)
+    for candidate in wanted:
+        for assembly in scene_assemblies:
+            if assembly == candidate or candidate in assembly.children_recursive[:]:
+                return assembly
+    return scene_assemblies[0] if len(scene_assemblies) == 1 else None
+
+
+def brick_objects(collection: bpy.types.Collection) -> list[bpy.types.Object]:
+    """The bricks of a collection and those within it, in build order; a duplicate follows its original."""
+    found = [item for item in collection.all_objects if isinstance(item.get(keys.PART), str)]
+    found.sort(key=_place)
+    return found
+
+
+def _place(item: bpy.types.Object) -> tuple[int, int, str]:
+    order = item.get(keys.ORDER)
+    return (order if isinstance(order, int) else 2**31, len(item.name), item.name)
+
+
+class BrickMaker:
+    """Makes objects of bricks within one call of a builder; looks up each mesh and material once."""
+
+    def __init__(self, collection: bpy.types.Collection, level: str) -> None:
+        self._objects = collection.objects
+        self._scale = float(collection[keys.SCALE])
+        self._origin = np.array(collection[keys.ORIGIN], np.float64)
+        self._level = level
+        self._meshes: dict[str, bpy.types.Mesh] = {}
+        self._materials: dict[int, bpy.types.Material] = {}
+
+    def make(
+        self,
+        first: int,
+        parts: Sequence[str],
+        colours: Sequence[int],
+        positions: NDArray[np.float64],
+        rotations: NDArray[np.float64],
+        steps: Sequence[int],
+    ) -> None:
+        """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU."""
+        matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
+        sheared = is_sheared(rotations).tolist()
+        for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):
+            item = bpy.data.objects.new(f"{first + i + 1:04d} {part.removesuffix('.dat')}", self._mesh(part))
+            item.matrix_basis = Matrix(matrix)  # a bare list would be taken column by column
+            item[keys.PART] = part
+            item[keys.ID] = new_id()
+            item[keys.STEP] = step
+            item[keys.ORDER] = first + i
+            if sheared[i]:
+                held = np.array(item.matrix_basis)[:3, :3]
+                item[keys.ROTATION] = np.concatenate([rotations[i].ravel(), held.ravel()]).tolist()
+            self._paint(item, code)
+            self._objects.link(item)
+
+    def _paint(self, item: bpy.types.Object, code: int) -> None:
+        material = self._materials.get(code)
+        if material is None:
+            material = self._materials[code] = material_for(code)
+        set_colour(item, code, material)
+
+    def _mesh(self, part: str) -> bpy.types.Mesh:
+        mesh = self._meshes.get(part)
+        if mesh is None:
+            mesh = self._meshes[part] = mesh_for(part, self._level, self._scale)
+        return mesh
+
+
+def new_id() -> str:
+    """A new identity of a brick."""
+    return secrets.token_hex(6)
+
+
+def set_colour(item: bpy.types.Object, code: int, material: bpy.types.Material) -> None:
+    """Give a brick a colour: properties, and the material on the object's own slot."""
+    item[keys.COLOUR] = code
+    item[keys.SHOWN] = code
+    if item.material_slots:
+        slot = item.material_slots[0]
+        slot.link = "OBJECT"
+        slot.material = material
+
+
+def recolour(items: Iterable[bpy.types.Object], code: int) -> int:
+    """Give bricks an LDraw colour; returns how many there were. Objects that are not bricks are left alone."""
+    material = material_for(code)
+    count = 0
+    for item in items:
+        if keys.PART in item:
+            set_colour(item, code, material)
+            count += 1
+    return count
+
+
+def shown_colour(item: bpy.types.Object) -> int:
+    """The LDraw colour that a brick has now.
+
+    An artist recolours by the custom property or by another of our materials; whichever differs from what was set
+    last is the change.
+    """
+    stored, shown = item.get(keys.COLOUR), item.get(keys.SHOWN)
+    code = stored if isinstance(stored, int) else 16
+    if shown != stored and shown is not None:
+        return code
+    slots = item.material_slots
+    painted = colour_of_material(slots[0].material) if slots else None
+    return code if painted is None else painted
+
+
+def remove_objects(items: Iterable[bpy.types.Object]) -> None:
+    """Delete objects from the file; shared meshes and materials stay for the next use."""
+    bpy.data.batch_remove(list(items))

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the scene back to an assembly. The scene is the source of truth: what the artist sees is what is read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bricks.assembly import Assembly
+from . import keys
+from .frame import DEFAULT_SCALE, from_blender
+from .objects import brick_objects, new_id, shown_colour
+
+
+def read_assembly(collection: bpy.types.Collection) -> Assembly:
+    """The assembly that a collection and those within it hold now; the inverse of ``build_assembly``.
+
+    Moved, turned, recoloured, deleted and duplicated bricks are read as they are. A duplicate comes right after its
+    original and gets an identity of its own, except where Blender forbids changes (drawing a panel, linked data).
+    Objects that are not bricks are ignored.
+    """
+    return read_bricks(collection)[0]
+
+
+def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.types.Object]]:
+    """An assembly and, in the same order, the objects it was read from; valid until the next change of the file."""
+    items = brick_objects(collection)
+    renew_duplicate_ids(items)
+    scale = collection.get(keys.SCALE, DEFAULT_SCALE)
+    origin = np.array(collection.get(keys.ORIGIN, (0.0, 0.0, 0.0)), np.float64)
+    matrices = _matrices(items)
+    positions, rotations = from_blender(matrices, scale, origin)
+    _restore_shear(items, matrices, rotations)
+    assembly = Assembly.from_arrays(
+        [item[keys.PART] for item in items],
+        positions,
+        rotations,
+        np.array([shown_colour(item) for item in items], np.int32),
+        np.array([item.get(keys.STEP, 0) for item in items], np.int32),
+        collection.name,
+    )
+    return assembly, items
+
+
+def read_report(collection: bpy.types.Collection) -> dict[str, Any]:
+    """The report of the generation that made an assembly; empty when there is none or it is not readable."""
+    try:
+        report = json.loads(collection.get(keys.REPORT) or "{}")
+    except (ValueError, TypeError):
+        return {}
+    return report if isinstance(report, dict) else {}
+
+
+def renew_duplicate_ids(items: list[bpy.types.Object]) -> int:
+    """Give every brick whose identity an earlier one has, or that has none, a new one; returns how many."""
+    seen: set[str] = set()
+    renewed = 0
+    for item in items:
+        identity = item.get(keys.ID)
+        if isinstance(identity, str) and identity and identity not in seen:
+            seen.add(identity)
+            continue
+        try:
+            item[keys.ID] = identity = new_id()
+        except (AttributeError, TypeError):  # read-only: linked from another file, or a panel is being drawn
+            continue
+        seen.add(identity)
+        renewed += 1
+    return renewed
+
+
+def _restore_shear(
+    items: list[bpy.types.Object], matrices: NDArray[np.float64], rotations: NDArray[np.float64]
+) -> None:
+    """Put the matrix of the file back where an object only has its nearest rotation and was not turned since."""
+    for row, item in enumerate(items):
+        stored = item.get(keys.ROTATION)
+        if stored is None or len(stored) != 18:
+            continue
+        original, held = np.array(stored, np.float64).reshape(2, 3, 3)
+        if np.allclose(held, matrices[row, :3, :3], atol=1e-6):
+            rotations[row] = original
+
+
+def _matrices(items: list[bpy.types.Object]) -> NDArray[np.float64]:
+    """World matrices (n, 4, 4), also of objects that were changed since the last update of the view layer."""
+    dependent = [item.parent is not None or bool(item.constraints) for item in items]
+    if any(dependent):
+        bpy.context.view_layer.update()
+    matrices = np.empty((len(items), 4, 4))
+    for row, (item, needs_world) in enumerate(zip(items, dependent, strict=True)):
+        matrices[row] = item.matrix_world if needs_world else item.matrix_basis
+    return matrices

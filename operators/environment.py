@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operators that set up, choose, test and remove the Python that the generator runs in.
+
+The work is done by a :class:`Task` in a thread, which a timer watches; it goes on when the window that started it is
+closed. Without a window the operators block.
+"""
+
+from pathlib import Path
+
+import bpy
+from bpy.props import StringProperty
+
+from ..core.environment import setup
+from ..core.environment.python_info import PythonInfo, find_interpreter, probe
+from ..core.environment.task import Task
+from ..core.errors import BrickwrightError
+from . import preferences, viewport, worker_host
+
+LOOK = 0.1  # seconds between two looks at the task
+
+
+class TaskOperator:
+    """Starts a task and waits for it: by timer in a window, by blocking without one."""
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if worker_host.task is not None:
+            cls.poll_message_set("The generator is being set up or tested; wait for it or press Cancel")
+            return False
+        return True
+
+    def begin(self, context: bpy.types.Context, task: Task) -> set[str]:
+        """Make ``task`` the one that is under way."""
+        worker_host.task = task
+        self._task = task
+        if bpy.app.background:
+            task.wait()
+            return self._conclude()
+        self._timer = context.window_manager.event_timer_add(LOOK, window=context.window)
+        context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if event.type == "ESC" and event.value == "PRESS":
+            self._task.cancel()
+        if event.type == "TIMER":
+            viewport.redraw(context)
+        if not self._task.done:
+            return {"PASS_THROUGH"}
+        self._leave(context)
+        return self._conclude()
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        self._task.cancel()
+        self._leave(context)
+        worker_host.task = None
+
+    def _leave(self, context: bpy.types.Context) -> None:
+        context.window_manager.event_timer_remove(self._timer)
+        viewport.redraw(context)
+
+    def _conclude(self) -> set[str]:
+        task, worker_host.task = self._task, None
+        if task.error:
+            worker_host.problem = task.error
+            self.report({"ERROR"}, task.error)
+            return {"CANCELLED"}
+        if task.stopped:
+            self.report({"INFO"}, "Cancelled; what was downloaded stays for the next time")
+            return {"CANCELLED"}
+        worker_host.problem = ""
+        return self.accept(task.result)
+
+    def accept(self, info: PythonInfo) -> set[str]:
+        """Use what the task found."""
+        if not info.usable:
+            worker_host.problem = info.problem
+            self.report({"ERROR"}, info.problem)
+            return {"CANCELLED"}
+        try:
+            worker_host.store().save(info)
+        except BrickwrightError as error:
+            self.report({"WARNING"}, f"{error} The choice lasts until Blender closes.")
+        worker_host.use_python(info)
+        if not bpy.app.background:
+            _warm_up()
+        self.report({"INFO"}, f"The generator is ready: {info.describe()}")
+        return {"FINISHED"}
+
+
+class BRICKWRIGHT_OT_set_up(TaskOperator, bpy.types.Operator):
+    """Download PyTorch into an environment of the extension's own, in its user folder. Nothing else is changed"""
+
+    bl_idname = "brickwright.set_up"
+    bl_label = "Set Up Generator"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not bpy.app.online_access:
+            cls.poll_message_set(setup.OFFLINE.rstrip("."))
+            return False
+        return super().poll(context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        worker_host.stop()
+        device = preferences.device(context)
+        return self.begin(context, setup.set_up(worker_host.store(), device, online=bpy.app.online_access))
+
+
+class BRICKWRIGHT_OT_choose_python(TaskOperator, bpy.types.Operator):
+    """Use a Python that has PyTorch already: the file python or python.exe, or the folder of an environment"""
+
+    bl_idname = "brickwright.choose_python"
+    bl_label = "Choose Python"
+    bl_options = {"INTERNAL"}
+
+    filepath: StringProperty(name="Python", subtype="FILE_PATH", options={"SKIP_SAVE"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        path = find_interpreter(Path(self.filepath))
+        # A link is kept as it is: in an environment the link is what makes Python look there.
+        return self.begin(context, Task(lambda task: probe(path, task.cancelled), f"Testing {path.name}"))
+
+
+class BRICKWRIGHT_OT_test_python(TaskOperator, bpy.types.Operator):
+    """Start the generator's Python and ask it for its versions and its device"""
+
+    bl_idname = "brickwright.test_python"
+    bl_label = "Test Generator"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if worker_host.python is None:
+            cls.poll_message_set(worker_host.NOT_SET_UP)
+            return False
+        return super().poll(context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        known = worker_host.python
+        path = Path(known.path)
+        return self.begin(
+            context, Task(lambda task: probe(path, task.cancelled, known.managed), "Testing the generator's Python")
+        )
+
+
+class BRICKWRIGHT_OT_cancel_set_up(bpy.types.Operator):
+    """Stop setting up; what was downloaded stays, and the next time goes on from there"""
+
+    bl_idname = "brickwright.cancel_set_up"
+    bl_label = "Cancel"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if worker_host.task is None:
+            cls.poll_message_set("Nothing is being set up")
+        return worker_host.task is not None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        worker_host.task.cancel()
+        return {"FINISHED"}
+
+
+class BRICKWRIGHT_OT_remove_python(bpy.types.Operator):
+    """Delete the environment that Brickwright made; a Python that was chosen is only forgotten"""
+
+    bl_idname = "brickwright.remove_python"
+    bl_label = "Remove"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if worker_host.python is None:
+            cls.poll_message_set("There is nothing to remove")
+        elif worker_host.task is not None:
+            cls.poll_message_set("The generator is being set up or tested; wait for it or press Cancel")
+        return worker_host.python is not None and worker_host.task is None
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return set(context.window_manager.invoke_confirm(self, event))
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        known = worker_host.python
+        worker_host.use_python(None)
+        store = worker_host.store()
+        try:
+            if known.managed:
+                store.remove()
+            else:
+                store.forget()
+        except BrickwrightError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        viewport.redraw(context)
+        return {"FINISHED"}
+
+
+def _warm_up() -> None:
+    """Have the model loaded, so that the panel can show it, and redraw until it is there."""
+    worker_host.client().warm_up()
+
+    def watch() -> float | None:
+        viewport.redraw(bpy.context)
+        return LOOK if worker_host.status().state in ("starting", "loading") else None
+
+    bpy.app.timers.register(watch, persistent=True)
+
+
+CLASSES = (
+    BRICKWRIGHT_OT_set_up,
+    BRICKWRIGHT_OT_choose_python,
+    BRICKWRIGHT_OT_test_python,
+    BRICKWRIGHT_OT_cancel_set_up,
+    BRICKWRIGHT_OT_remove_python,
+)

@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""File > Import, File > Export and dropped files, for every assembly format that the core knows.
+
+No module of operators may postpone its annotations: Blender reads them when a class is registered.
+"""
+
+import time
+from pathlib import Path
+from typing import ClassVar
+
+import bpy
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatProperty, StringProperty
+from bpy_extras.io_utils import ExportHelper, ImportHelper
+
+from ..core.errors import BrickwrightError
+from ..core.formats.files import write_assembly
+from ..core.scene.files import export_glb
+from ..core.scene.frame import DEFAULT_SCALE
+from ..core.scene.importing import ImportQueue
+from ..core.scene.objects import active_assembly
+from ..core.scene.reader import read_assembly
+
+SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
+TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
+LONGEST_TICK = 0.2
+EXPORTS = (
+    ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
+    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file"),
+    (
+        "TXT",
+        "Structure text (.txt)",
+        "One line a brick, as BrickGPT writes it; eight parts on the stud grid, no colours",
+    ),
+    ("JSON", "BrickGPT JSON (.json)", "The same bricks as structure text, as JSON"),
+    ("GLB", "glTF binary (.glb)", "For games and the web; bricks of one part share their geometry"),
+)
+
+
+class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
+    """Import brick assemblies, each into a collection of its own"""
+
+    bl_idname = "import_scene.brickwright"
+    bl_label = "Import Assembly"
+    bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
+
+    filter_glob: StringProperty(default=";".join(f"*{suffix}" for suffix in SUFFIXES), options={"HIDDEN"})
+    directory: StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
+    files: CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
+    scale: FloatProperty(
+        name="Scale",
+        description="Metres per LDraw unit: 0.01 makes a stud 0.2 m wide, 0.0004 is real size",
+        default=DEFAULT_SCALE,
+        min=1e-6,
+        soft_min=0.0001,
+        soft_max=1.0,
+        precision=4,
+    )
+    at_cursor: BoolProperty(
+        name="Stand at 3D Cursor",
+        description="Set the assemblies on the 3D cursor, side by side; otherwise keep the coordinates of the file",
+        default=True,
+    )
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if self.files and self.directory:  # dropped into the viewport
+            return self.execute(context) if bpy.app.background else self._start(context)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        if self.options.is_invoke and not self.options.is_repeat and not bpy.app.background and self._paths():
+            # Comes from the file browser, which cannot start a modal operator itself.
+            directory = self.directory or str(Path(self.filepath).parent)
+            names = [{"name": path.name} for path in self._paths()]
+            bpy.ops.import_scene.brickwright(
+                "INVOKE_DEFAULT", directory=directory, files=names, scale=self.scale, at_cursor=self.at_cursor
+            )
+            return {"CANCELLED"}
+        queue = self._queue(context)
+        queue.work()
+        return self._report(context, queue)
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if event.type == "ESC":
+            self._queue_now.cancel()
+            self.report({"WARNING"}, "The import was cancelled")
+            return self._stop(context, {"FINISHED"} if self._queue_now.done else {"CANCELLED"})
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        # Drawing takes longer the more bricks stand; half of the time is for importing.
+        drawing = time.perf_counter() - self._tick_ended
+        busy = self._queue_now.work(min(max(drawing, TICK), LONGEST_TICK))
+        self._tick_ended = time.perf_counter()
+        if busy:
+            context.window_manager.progress_update(self._queue_now.fraction)
+            context.workspace.status_text_set(f"{self._queue_now.message}  (Esc cancels)")
+            return {"RUNNING_MODAL"}
+        return self._stop(context, self._report(context, self._queue_now))
+
+    def _start(self, context: bpy.types.Context) -> set[str]:
+        # Nothing is built yet: an undo step that Blender makes on the way must not hold half an assembly.
+        self._queue_now = self._queue(context)
+        self._tick_ended = time.perf_counter()
+        manager = context.window_manager
+        manager.progress_begin(0.0, 1.0)
+        self._timer = manager.event_timer_add(TICK, window=context.window)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def _stop(self, context: bpy.types.Context, result: set[str]) -> set[str]:
+        context.window_manager.event_timer_remove(self._timer)
+        context.window_manager.progress_end()
+        context.workspace.status_text_set(None)
+        return result
+
+    def _paths(self) -> list[Path]:
+        if self.files:
+            folder = Path(self.directory or Path(self.filepath).parent)
+            return [folder / entry.name for entry in self.files if entry.name]
+        return [Path(self.filepath)] if self.filepath else []
+
+    def _queue(self, context: bpy.types.Context) -> ImportQueue:
+        point = tuple(context.scene.cursor.location) if self.at_cursor else None
+        return ImportQueue(self._paths(), self.scale, point, scene=context.scene.name)
+
+    def _report(self, context: bpy.types.Context, queue: ImportQueue) -> set[str]:
+        # For a script an error is an exception, which it should not get for files that did arrive.
+        level = "WARNING" if queue.done and not self.options.is_invoke else "ERROR"
+        for sentence in queue.failures:
+            self.report({level}, sentence)
+        if queue.missing:
+            names = ", ".join(sorted(queue.missing)[:5]) + (", …" if len(queue.missing) > 5 else "")
+            self.report(
+                {"WARNING"}, f"{sum(queue.missing.values())} bricks of unknown parts are shown as cubes: {names}"
+            )
+        if not queue.done:
+            if not queue.failures:
+                self.report({"ERROR"}, "Choose at least one file to import.")
+            return {"CANCELLED"}
+        bricks = sum(count for _, count in queue.done)
+        self.report({"INFO"}, f"Imported {bricks} bricks from {len(queue.done)} of {len(queue.paths)} files")
+        return {"FINISHED"}
+
+
+class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
+    """Export the active brick assembly, as it stands in the scene"""
+
+    bl_idname = "export_scene.brickwright"
+    bl_label = "Export Assembly"
+    bl_options: ClassVar[set[str]] = {"PRESET"}
+
+    format: EnumProperty(name="Format", items=EXPORTS, default="LDR")
+    filter_glob: StringProperty(default="*.ldr;*.mpd;*.txt;*.json;*.glb", options={"HIDDEN"})
+    # ExportHelper declares this as a plain attribute and adds it to the file name.
+    check_extension = True
+
+    @property
+    def filename_ext(self) -> str:
+        return f".{self.format.lower()}"
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if active_assembly(context) is None:
+            cls.poll_message_set("Select a brick of the assembly to export")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if not self.filepath:
+            name = bpy.path.clean_name(active_assembly(context).name)
+            folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path()
+            self.filepath = str(folder / f"{name}{self.filename_ext}")
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        path = Path(bpy.path.ensure_ext(self.filepath, self.filename_ext))
+        collection = active_assembly(context)
+        try:
+            if self.format == "GLB":
+                export_glb(collection, path)
+            else:
+                write_assembly(path, read_assembly(collection))
+        except BrickwrightError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Exported {collection.name} to {path.name}")
+        return {"FINISHED"}
+
+
+class BRICKWRIGHT_FH_assembly(bpy.types.FileHandler):
+    """Files that can be dropped into a 3D viewport"""
+
+    bl_idname = "BRICKWRIGHT_FH_assembly"
+    bl_label = "Brick Assembly"
+    bl_import_operator = "import_scene.brickwright"
+    bl_export_operator = "export_scene.brickwright"
+    bl_file_extensions = ";".join(SUFFIXES)
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context) -> bool:
+        return context.area is not None and context.area.type == "VIEW_3D"
+
+
+CLASSES = (IMPORT_SCENE_OT_brickwright, EXPORT_SCENE_OT_brickwright, BRICKWRIGHT_FH_assembly)
+
+
+def _import_entry(self: bpy.types.Menu, context: bpy.types.Context) -> None:
+    self.layout.operator(IMPORT_SCENE_OT_brickwright.bl_idname, text="Brick Assembly (.ldr, .mpd, .txt, .json)")
+
+
+def _export_entry(self: bpy.types.Menu, context: bpy.types.Context) -> None:
+    for kind, label, _ in EXPORTS:
+        entry = self.layout.operator(EXPORT_SCENE_OT_brickwright.bl_idname, text=f"Brick Assembly: {label}")
+        entry.format = kind
+
+
+def register_menus() -> None:
+    """Add the entries to File > Import and File > Export."""
+    bpy.types.TOPBAR_MT_file_import.append(_import_entry)
+    bpy.types.TOPBAR_MT_file_export.append(_export_entry)
+
+
+def unregister_menus() -> None:
+    """Take the entries out again."""
+    bpy.types.TOPBAR_MT_file_export.remove(_export_entry)
+    bpy.types.TOPBAR_MT_file_import.remove(_import_entry)

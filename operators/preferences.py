@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the preferences decide, for the operators; :mod:`..panels.preferences` draws them."""
+
+import bpy
+
+STUD_PITCH = 0.2  # metres: a new scene is metres wide, so an assembly of 20 studs has 4 m
+REAL_STUD_PITCH = 0.008
+
+PACKAGE = __package__.rpartition(".")[0]
+
+
+def get(context: bpy.types.Context) -> bpy.types.AddonPreferences | None:
+    """The extension's preferences; None where it runs without being an enabled extension."""
+    addon = context.preferences.addons.get(PACKAGE)
+    return None if addon is None else addon.preferences
+
+
+def stud_pitch(context: bpy.types.Context) -> float:
+    """Metres between two studs of a new assembly."""
+    chosen = get(context)
+    return STUD_PITCH if chosen is None else chosen.stud_pitch
+
+
+def keeps_bricks(context: bpy.types.Context) -> bool:
+    """Whether the bricks that stand are kept when a generation is cancelled."""
+    chosen = get(context)
+    return True if chosen is None else chosen.on_cancel == "KEEP"
+
+
+def device(context: bpy.types.Context) -> str:
+    """For which device the generator is set up: ``cpu`` or ``cuda``."""
+    chosen = get(context)
+    return "cpu" if chosen is None else chosen.device.lower()

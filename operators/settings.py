@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be asked of the generator, as properties: once for the scene (the panel) and once for the operator.
+
+Both inherit :class:`GenerationProperties`, so a script can pass whatever the panel offers. No module here may postpone
+its annotations: Blender reads them when a class is registered.
+"""
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    IntVectorProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Sampling
+from . import swatches
+
+DEFAULT_PROMPT = "a wooden chair with a tall back"
+MAX_SEED = 2**31 - 1
+
+
+class GenerationProperties:
+    """A request, field by field; :func:`request_of` gives the checked form."""
+
+    prompt: StringProperty(
+        name="Prompt",
+        description="What to build, in a few English words",
+        default=DEFAULT_PROMPT,
+    )
+    count: IntProperty(
+        name="Count",
+        description="How many assemblies to make, side by side",
+        default=1,
+        min=1,
+        max=MAX_COUNT,
+        soft_max=9,
+    )
+    seed: IntProperty(
+        name="Seed",
+        description="The same seed and settings give the same assembly on the same machine",
+        default=0,
+        min=0,
+        max=MAX_SEED,
+    )
+    size: IntVectorProperty(
+        name="Size Limit",
+        description="The most studs in X and Y and the most bricks in Z",
+        size=3,
+        default=(MAX_GRID, MAX_GRID, MAX_GRID),
+        min=1,
+        max=MAX_GRID,
+        subtype="XYZ",
+    )
+    use_max_bricks: BoolProperty(name="Limit Bricks", description="Build with at most so many bricks", default=False)
+    max_bricks: IntProperty(
+        name="Brick Budget",
+        description="The most bricks that an assembly may have",
+        default=300,
+        min=1,
+        soft_max=1000,
+    )
+    colour: EnumProperty(
+        name="Colour", description="LDraw colour of the bricks", items=swatches.colour_items(), default=swatches.DEFAULT
+    )
+    use_sampling: BoolProperty(
+        name="Own Sampling",
+        description="Draw bricks with these settings instead of those that suit the model best",
+        default=False,
+    )
+    temperature: FloatProperty(
+        name="Temperature",
+        description="0 always takes the likeliest brick; higher values vary more",
+        default=1.0,
+        min=0.0,
+        max=5.0,
+        soft_max=2.0,
+        step=5,
+        precision=2,
+    )
+    top_k: IntProperty(
+        name="Top K",
+        description="Draw from the so many likeliest values only; 0 draws from all",
+        default=0,
+        min=0,
+        max=1_000_000,
+        soft_max=100,
+    )
+    top_p: FloatProperty(
+        name="Top P",
+        description="Draw from the likeliest values that together have this probability; 1 draws from all",
+        default=1.0,
+        min=0.01,
+        max=1.0,
+        step=1,
+        precision=2,
+    )
+    guidance: FloatProperty(
+        name="Guidance",
+        description="How closely the plan follows the prompt; 0 ignores the extra guidance",
+        default=2.0,
+        min=0.0,
+        max=20.0,
+        soft_max=8.0,
+        step=10,
+        precision=1,
+    )
+    best_of: IntProperty(
+        name="Best Of",
+        description="Plans to draw for each assembly; the one that fits the prompt best is built",
+        default=4,
+        min=1,
+        max=64,
+        soft_max=16,
+    )
+
+
+class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
+    """What the panel shows; saved with the scene."""
+
+    last_assembly: StringProperty(
+        name="Last Assembly", description="Identity of the assembly that was generated last", options={"HIDDEN"}
+    )
+
+
+def request_of(asked: GenerationProperties) -> GenerationRequest:
+    """The request that these properties describe; raises :class:`InputError` with one sentence.
+
+    Not a method: Blender as a module crashes at its exit when a property group has one.
+    """
+    sampling = Sampling()
+    if asked.use_sampling:
+        sampling = Sampling(
+            temperature=round(asked.temperature, 4),
+            top_k=asked.top_k,
+            top_p=round(asked.top_p, 4),
+            guidance=round(asked.guidance, 4),
+            best_of=asked.best_of,
+        )
+    width, depth, height = asked.size
+    return GenerationRequest(
+        prompt=asked.prompt,
+        count=asked.count,
+        seed=asked.seed,
+        size=(width, depth, height),
+        max_bricks=asked.max_bricks if asked.use_max_bricks else None,
+        colour=int(asked.colour),
+        sampling=sampling,
+    ).checked()
+
+
+FIELDS = tuple(GenerationProperties.__annotations__)
+
+
+def copy_unset(source: GenerationProperties, operator: bpy.types.Operator) -> None:
+    """Give an operator the scene's settings for whatever its caller did not set."""
+    for name in FIELDS:
+        if not operator.properties.is_property_set(name):
+            setattr(operator, name, getattr(source, name))
+
+
+CLASSES = (BRICKWRIGHT_PG_settings,)
+
+
+def prepare() -> None:
+    """Take the menu of colours again, now with its swatches; before the classes are registered."""
+    GenerationProperties.__annotations__["colour"] = EnumProperty(
+        name="Colour", description="LDraw colour of the bricks", items=swatches.colour_items(), default=swatches.DEFAULT
+    )
+
+
+def register() -> None:
+    """Put the settings on every scene."""
+    bpy.types.Scene.brickwright = PointerProperty(type=BRICKWRIGHT_PG_settings, name="Brickwright")
+
+
+def unregister() -> None:
+    """Take the settings off the scenes; what is saved in files stays there."""
+    del bpy.types.Scene.brickwright

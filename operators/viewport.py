@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the generation does to the window: redraws, words in the status bar, framing the result."""
+
+from collections.abc import Sequence
+
+import bpy
+
+View = dict[int, tuple[float, ...]]
+
+
+def _views(context: bpy.types.Context) -> list[tuple[bpy.types.Area, bpy.types.SpaceView3D]]:
+    screen = context.window.screen if context.window else None
+    if screen is None:
+        return []
+    return [(area, area.spaces.active) for area in screen.areas if area.type == "VIEW_3D"]
+
+
+def look(context: bpy.types.Context) -> View:
+    """How each 3D viewport of the window looks now, by its address."""
+    return {area.as_pointer(): _matrix(space) for area, space in _views(context)}
+
+
+def _matrix(space: bpy.types.SpaceView3D) -> tuple[float, ...]:
+    region = space.region_3d
+    return (*(value for row in region.view_matrix for value in row), region.view_distance)
+
+
+def frame(context: bpy.types.Context, before: View, collections: Sequence[bpy.types.Collection]) -> None:
+    """Show the assemblies whole in each 3D viewport that still looks as it did ``before``."""
+    if context.mode != "OBJECT":
+        return
+    shown = {item.name for item in context.view_layer.objects if item.visible_get()}
+    bricks = [item for collection in collections for item in collection.all_objects if item.name in shown]
+    if not bricks:
+        return
+    selected = list(context.selected_objects)
+    for item in selected:
+        item.select_set(False)
+    for item in bricks:
+        item.select_set(True)
+    for area, space in _views(context):
+        if before.get(area.as_pointer()) == _matrix(space) and space.region_3d.view_perspective != "CAMERA":
+            region = next(region for region in area.regions if region.type == "WINDOW")
+            with context.temp_override(window=context.window, area=area, region=region):
+                bpy.ops.view3d.view_selected()
+    for item in bricks:
+        item.select_set(False)
+    for item in selected:
+        item.select_set(True)
+
+
+def redraw(context: bpy.types.Context) -> None:
+    """Have the sidebars of the viewports and the preferences drawn again, in every window."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in ("VIEW_3D", "PREFERENCES"):
+                for region in area.regions:
+                    if region.type == "UI" or area.type == "PREFERENCES":
+                        region.tag_redraw()
+
+
+def tell(context: bpy.types.Context, words: str | None) -> None:
+    """Put words into the status bar; None gives it back."""
+    if context.workspace is not None:
+        context.workspace.status_text_set(words)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sidebar's panels about the assembly that is there: what it is, whether it holds, exchange with other programs."""
+
+import bpy
+
+from ..core.scene.reader import read_report
+from ..operators import session
+from ..operators.check import faults, shown_assembly
+from .generate import SidebarPanel
+from .generator_state import draw_lines
+
+
+class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
+    bl_label = "Assembly"
+    bl_order = 1
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        collection = shown_assembly(context)
+        if collection is None:
+            column = layout.column()
+            column.active = False
+            draw_lines(column, "Generate or import an assembly, or select one of its bricks.", context.region.width)
+            return
+        report = read_report(collection)
+        layout.label(text=collection.name, icon="OUTLINER_COLLECTION")
+        box = layout.box()
+        column = box.column(align=True)
+        self._draw_counts(column, collection, report)
+        self._draw_verdict(column, report)
+        self._draw_making(column, report, context.region.width)
+        layout.operator("brickwright.check", icon="CHECKMARK")
+
+    def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
+        bricks = report.get("bricks")
+        if bricks is None:
+            bricks = len(collection.objects)
+        parts = report.get("parts")
+        column.label(text=count(bricks, "brick") + (f", {count(parts, 'part')}" if parts else ""), icon="MESH_CUBE")
+
+    def _draw_verdict(self, column: bpy.types.UILayout, report: dict) -> None:
+        if "valid" not in report:
+            column.label(text="Being built" if session.running() else "Not checked yet", icon="BLANK1")
+            return
+        wrong = faults(report)
+        row = column.row()
+        row.alert = bool(wrong)
+        words = ", ".join(wrong) if wrong else "Valid, connected"
+        row.label(text=words[0].upper() + words[1:], icon="ERROR" if wrong else "CHECKMARK")
+
+    def _draw_making(self, column: bpy.types.UILayout, report: dict, width: int) -> None:
+        built = report.get("plan_built")
+        if built is not None:
+            column.label(text=f"{built:.1%} of the plan built", icon="BLANK1")
+        seconds = report.get("seconds") or {}
+        total = sum(value for name, value in seconds.items() if name in ("plan", "decode"))
+        if total:
+            column.label(text=f"Made in {total:.1f} s, seed {report.get('seed', 0)}", icon="BLANK1")
+        if report.get("truncated"):
+            column.label(text="Stopped at a limit", icon="BLANK1")
+        rejections = report.get("rejections") or {}
+        if rejections:
+            words = ", ".join(f"{reason} {number}" for reason, number in sorted(rejections.items()))
+            draw_lines(column, f"Rejected: {words}", width, "BLANK1")
+
+
+class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
+    bl_label = "Exchange"
+    bl_order = 9
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column = self.layout.column()
+        column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
+        column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
+
+
+def count(number: int, what: str) -> str:
+    """``1 brick``, ``2 bricks``."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+CLASSES = (BRICKWRIGHT_PT_assembly, BRICKWRIGHT_PT_exchange)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Registration: one tuple of modules, each with its ``CLASSES``; what fails is raised, never swallowed.
+
+Modules come in the order in which Blender must know their classes: what a class refers to comes before it. A module
+with more than classes to add has ``register`` and ``unregister``, and ``prepare`` if its classes depend on the session.
+"""
+
+from typing import Any
+
+import bpy
+
+from .operators import (
+    check,
+    command_line,
+    environment,
+    generate,
+    import_export,
+    session,
+    settings,
+    swatches,
+    worker_host,
+)
+from .panels import assembly, preferences
+from .panels import generate as generate_panel
+
+MODULES = (
+    worker_host,
+    session,
+    swatches,
+    settings,
+    preferences,
+    environment,
+    generate,
+    check,
+    import_export,
+    generate_panel,
+    assembly,
+)
+
+_handles: list[Any] = []
+
+
+def register() -> None:
+    """Add everything to the running Blender."""
+    for module in MODULES:
+        if hasattr(module, "prepare"):
+            module.prepare()
+        for cls in module.CLASSES:
+            bpy.utils.register_class(cls)
+        if hasattr(module, "register"):
+            module.register()
+    import_export.register_menus()
+    _handles.append(command_line.register_command())
+
+
+def unregister() -> None:
+    """Take everything away again, in the opposite order, and end the worker process."""
+    while _handles:
+        command_line.unregister_command(_handles.pop())
+    import_export.unregister_menus()
+    for module in reversed(MODULES):
+        if hasattr(module, "unregister"):
+            module.unregister()
+        for cls in reversed(module.CLASSES):
+            bpy.utils.unregister_class(cls)

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures of the tests that run in the bpy module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def bpy() -> Iterator[Any]:
+    """The bpy module on an empty file: one scene, no world, no objects."""
+    module = pytest.importorskip("bpy", reason="bpy is not installed")
+    module.ops.wm.read_factory_settings(use_empty=True)
+    yield module
+    module.ops.wm.read_factory_settings(use_empty=True)

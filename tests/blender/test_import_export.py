@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""File > Import, File > Export and dropped files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from brickwright.core.bricks.assembly import Assembly
+
+STRUCTURE = "2x4 (0,0,0)\n4x2 (0,0,1)\n1x1 (0,0,2)\n"
+LDR = "0 Two bricks\n1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat\n0 STEP\n1 1 0 -24 0 1 0 0 0 1 0 0 0 1 3003.DAT\n"
+
+
+@pytest.fixture
+def operators(bpy: Any) -> Iterator[Any]:
+    """The module, registered unless the extension is."""
+    from brickwright.operators import import_export
+
+    new = [cls for cls in import_export.CLASSES if not cls.is_registered]
+    for cls in new:
+        bpy.utils.register_class(cls)
+    import_export.register_menus()
+    yield import_export
+    import_export.unregister_menus()
+    for cls in reversed(new):
+        bpy.utils.unregister_class(cls)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Good and bad files."""
+    (tmp_path / "chair.txt").write_text(STRUCTURE)
+    (tmp_path / "two.ldr").write_text(LDR)
+    (tmp_path / "broken.ldr").write_text("1 4 0 0 zero 1 0 0 0 1 0 0 0 1 3001.dat\n")
+    (tmp_path / "outside.txt").write_text("2x4 (19,19,0)\n")
+    return tmp_path
+
+
+def names(*files: str) -> list[dict[str, str]]:
+    return [{"name": name} for name in files]
+
+
+def test_several_files_stand_side_by_side_at_the_cursor(bpy: Any, operators: Any, folder: Path) -> None:
+    from brickwright.core.scene.objects import assemblies
+    from brickwright.core.scene.reader import read_assembly
+
+    bpy.context.scene.cursor.location = (1, 2, 3)
+    assert bpy.ops.import_scene.brickwright(directory=str(folder), files=names("two.ldr", "chair.txt"), scale=0.01) == {
+        "FINISHED"
+    }
+    bpy.context.view_layer.update()
+    two, chair = assemblies(bpy.context.scene)
+    assert (two.name, chair.name) == ("two", "chair")
+    assert read_assembly(two).colours.tolist() == [4, 1]
+    assert len(read_assembly(chair)) == 3
+
+    def corners(collection: Any) -> np.ndarray:
+        return np.array(
+            [list(item.matrix_world @ type(item.location)(at)) for item in collection.objects for at in item.bound_box]
+        )
+
+    for collection in (two, chair):
+        assert corners(collection)[:, 2].min() == pytest.approx(3, abs=0.01)
+    assert corners(two)[:, 0].mean() == pytest.approx(1, abs=0.1)
+    assert corners(two)[:, 0].max() + 0.5 < corners(chair)[:, 0].min()
+
+
+def test_files_that_fail_do_not_stop_the_others(bpy: Any, operators: Any, folder: Path) -> None:
+    from brickwright.core.scene.importing import ImportQueue
+    from brickwright.core.scene.objects import assemblies
+
+    files = ["broken.ldr", "two.ldr", "missing.mpd", "outside.txt", "chair.txt"]
+    queue = ImportQueue([folder / name for name in files])
+    assert not queue.work()
+    assert queue.done == [("two.ldr", 2), ("chair.txt", 3)]
+    assert len(queue.failures) == 3
+    for sentence, name in zip(queue.failures, ("broken.ldr", "missing.mpd", "outside.txt"), strict=True):
+        assert name in sentence
+        assert "\n" not in sentence
+    assert len(assemblies(bpy.context.scene)) == 2
+    # The operator finishes with warnings when something arrived, and is an error when nothing did.
+    assert bpy.ops.import_scene.brickwright(directory=str(folder), files=names(*files)) == {"FINISHED"}
+    with pytest.raises(RuntimeError, match=r"broken\.ldr"):
+        bpy.ops.import_scene.brickwright(filepath=str(folder / "broken.ldr"))
+
+
+def test_an_import_in_slices_can_be_cancelled_and_survives_a_new_file(bpy: Any, tmp_path: Path) -> None:
+    from brickwright.core.ldraw.writer import assembly_to_ldr
+    from brickwright.core.scene.importing import ImportQueue
+
+    many = Assembly.from_arrays(["3005.dat"] * 500, [[i * 20, 0, 0] for i in range(500)], None, 4)
+    (tmp_path / "many.ldr").write_text(assembly_to_ldr(many))
+    queue = ImportQueue([tmp_path / "many.ldr"])
+    slices = 0
+    while queue.work(0.0):
+        slices += 1
+        assert 0 <= queue.fraction <= 1
+        if slices == 4:
+            assert 0 < len(bpy.data.objects) < 500
+            break
+    queue.cancel()
+    assert not list(bpy.data.objects)
+    assert not list(bpy.data.collections)
+
+    queue = ImportQueue([tmp_path / "many.ldr"])
+    assert queue.work(0.0)
+    assert queue.work(0.0)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    while queue.work(0.0):
+        pass
+    assert not queue.done
+    assert "no longer in this file" in queue.failures[0]
+
+
+def test_unknown_parts_are_shown_and_named(bpy: Any, tmp_path: Path) -> None:
+    from brickwright.core.scene.importing import ImportQueue
+    from brickwright.core.scene.reader import read_assembly
+
+    (tmp_path / "odd.ldr").write_text("1 4 0 0 0 1 0 0 0 1 0 0 0 1 zzz9.dat\n1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat\n")
+    queue = ImportQueue([tmp_path / "odd.ldr"])
+    queue.work()
+    assert queue.missing == {"zzz9.dat": 1}
+    assert read_assembly(bpy.data.collections["odd"]).parts == ["zzz9.dat", "3001.dat"]
+
+
+@pytest.mark.parametrize(("kind", "suffix"), [("LDR", ".ldr"), ("MPD", ".mpd"), ("TXT", ".txt"), ("JSON", ".json")])
+def test_what_is_exported_can_be_imported(bpy: Any, operators: Any, folder: Path, kind: str, suffix: str) -> None:
+    from brickwright.core.scene.reader import read_assembly
+
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "chair.txt"), at_cursor=False)
+    before = read_assembly(bpy.data.collections["chair"])
+    assert bpy.ops.export_scene.brickwright(filepath=str(folder / "out"), format=kind) == {"FINISHED"}
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    bpy.ops.import_scene.brickwright(filepath=str(folder / f"out{suffix}"), at_cursor=False)
+    after = read_assembly(bpy.data.collections["out"])
+    assert after.parts == before.parts
+    assert np.array_equal(after.positions, before.positions)
+    assert np.array_equal(after.rotations, before.rotations)
+
+
+def test_an_export_that_is_impossible_is_one_sentence(bpy: Any, operators: Any, folder: Path) -> None:
+    assert not bpy.ops.export_scene.brickwright.poll()
+    (folder / "plate.ldr").write_text("1 4 0 0 0 1 0 0 0 1 0 0 0 1 3020.dat\n")
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "plate.ldr"))
+    with pytest.raises(RuntimeError, match=r"3020\.dat"):
+        bpy.ops.export_scene.brickwright(filepath=str(folder / "out.txt"), format="TXT")
+    assert not (folder / "out.txt").exists()
+
+
+def test_the_assembly_that_is_meant(bpy: Any, operators: Any, folder: Path) -> None:
+    from brickwright.core.scene.objects import active_assembly
+
+    assert active_assembly(bpy.context) is None
+    bpy.ops.import_scene.brickwright(directory=str(folder), files=names("two.ldr", "chair.txt"))
+    assert active_assembly(bpy.context) is None  # two, and none is selected
+    chosen = bpy.data.collections["chair"].objects[1]
+    bpy.context.view_layer.objects.active = chosen
+    chosen.select_set(True)
+    assert active_assembly(bpy.context).name == "chair"
+
+
+def test_dropped_files_reach_the_importer(bpy: Any, operators: Any) -> None:
+    handler = operators.BRICKWRIGHT_FH_assembly
+    assert handler.is_registered
+    assert set(handler.bl_file_extensions.split(";")) == {".ldr", ".mpd", ".dat", ".txt", ".json"}
+    assert handler.bl_import_operator == operators.IMPORT_SCENE_OT_brickwright.bl_idname
+    properties = bpy.ops.import_scene.brickwright.get_rna_type().properties
+    assert {"directory", "files", "filepath"} <= set(properties.keys())
+    assert not handler.poll_drop(bpy.context)  # there is no area without a window

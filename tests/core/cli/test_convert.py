@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``brickwright convert`` and ``brickwright check`` on files, folders and rubbish."""
+
+import json
+
+import pytest
+
+TOWER = "2x4 (0,0,0)\n2x4 (0,0,1)\n"
+LDR_TOWER = "0 Tower\n1 4 40 0 20 0 0 1 0 1 0 -1 0 0 3001.dat\n1 4 40 -24 20 0 0 1 0 1 0 -1 0 0 3001.dat\n"
+APART = "2x4 (0,0,0)\n2x4 (8,8,0)\n"
+OVERLAP = "2x4 (0,0,0)\n2x4 (1,0,0)\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three good files on two levels, one bad one, one of another kind."""
+    source = tmp_path / "in"
+    (source / "deep").mkdir(parents=True)
+    (source / "a.txt").write_text(TOWER)
+    (source / "b.ldr").write_text(LDR_TOWER)
+    (source / "bad.txt").write_text("not bricks\n")
+    (source / "deep" / "a.mpd").write_text(f"0 FILE main.ldr\n{LDR_TOWER}")
+    (source / "notes.md").write_text("notes")
+    (source / ".hidden.txt").write_text("x")
+    return source
+
+
+def tree(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_folder_is_converted_and_what_fails_is_reported(command, folder, tmp_path):
+    done = command("convert", folder, "--to", "ldr,txt", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert tree(tmp_path / "out") == ["a.ldr", "a.txt", "b.ldr", "b.txt", "deep/a.ldr", "deep/a.txt"]
+    assert "bad.txt" in done.err
+    assert "3 converted, 1 failed." in done.err
+    assert (tmp_path / "out" / "deep" / "a.txt").read_text() == TOWER
+    assert sorted(done.out.splitlines()) == sorted(str(tmp_path / "out" / name) for name in tree(tmp_path / "out"))
+
+
+def test_json_lines(command, folder, tmp_path):
+    done = command("convert", folder / "b.ldr", "--to", "json", "--out", tmp_path / "out", "--json")
+    assert done.code == 0
+    assert json.loads(done.out) == {
+        "file": str(folder / "b.ldr"),
+        "written": str(tmp_path / "out" / "b.json"),
+        "bricks": 2,
+    }
+    assert len(json.loads((tmp_path / "out" / "b.json").read_text())) == 2
+
+
+def test_mpd_round_trip(command, folder, tmp_path):
+    assert command("convert", folder / "b.ldr", "--to", "mpd", "--out", tmp_path / "one").code == 0
+    assert (tmp_path / "one" / "b.mpd").read_text().startswith("0 FILE b.ldr\n")
+    assert command("convert", tmp_path / "one" / "b.mpd", "--to", "txt", "--out", tmp_path / "two").code == 0
+    assert (tmp_path / "two" / "b.txt").read_text() == TOWER
+
+
+def test_resume_skips_what_is_current(command, folder, tmp_path):
+    words = ("convert", folder / "a.txt", folder / "b.ldr", "--to", "ldr", "--out", tmp_path / "out", "--resume")
+    assert "2 converted." in command(*words).err
+    assert "0 converted, 2 skipped." in command(*words).err
+
+
+def test_the_source_is_never_overwritten(command, folder):
+    done = command("convert", folder / "a.txt", "--to", "txt", "--out", folder)
+    assert done.code == 2
+    assert "its own output" in done.err
+    assert (folder / "a.txt").read_text() == TOWER
+
+
+def test_two_sources_of_one_name(command, folder, tmp_path):
+    done = command("convert", folder / "a.txt", folder / "deep" / "a.mpd", "--to", "ldr", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "has been written from" in done.err
+    assert tree(tmp_path / "out") == ["a.ldr"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("missing.ldr", None),
+        ("picture.jpg", b"x"),
+        ("binary.txt", bytes(range(128, 256))),
+        ("outside.txt", b"2x4 (19,19,0)\n"),
+        ("list.json", b"[1, 2]"),
+        ("nothing.ldr", b""),
+        ("cyclic.mpd", b"0 FILE a.ldr\n1 4 0 0 0 1 0 0 0 1 0 0 0 1 a.ldr\n"),
+    ],
+)
+def test_unreadable_files(command, tmp_path, name, content):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    for words in (("check", tmp_path / name), ("convert", tmp_path / name, "--to", "ldr", "--out", tmp_path / "out")):
+        done = command(*words)
+        assert done.code == 2
+        assert name in done.err.splitlines()[0]
+        assert done.out == ""
+
+
+def test_an_empty_folder(command, tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert command("check", tmp_path / "empty").code == 2
+
+
+def test_check(command, tmp_path):
+    for name, text in {"tower": TOWER, "apart": APART, "overlap": OVERLAP}.items():
+        (tmp_path / f"{name}.txt").write_text(text)
+    done = command("check", tmp_path / "tower.txt")
+    assert (done.code, done.out) == (0, f"{tmp_path / 'tower.txt'}: 2 bricks, valid, connected\n")
+    done = command("check", tmp_path / "tower.txt", tmp_path / "apart.txt")
+    assert done.code == 1
+    assert "apart.txt: 2 bricks, valid, not connected, 2 components" in done.out
+    done = command("check", tmp_path / "overlap.txt")
+    assert done.code == 1
+    assert "not valid" in done.out
+    assert "1 overlapping pair" in done.out
+    done = command("check", tmp_path / "no.txt", tmp_path / "apart.txt", tmp_path / "tower.txt")
+    assert done.code == 2
+    assert len(done.out.splitlines()) == 2
+
+
+def test_check_json(command, tmp_path):
+    (tmp_path / "tower.txt").write_text(TOWER)
+    done = command("check", "--json", tmp_path / "tower.txt", tmp_path / "no.txt")
+    good, bad = map(json.loads, done.out.splitlines())
+    assert done.code == 2
+    assert (good["bricks"], good["valid"], good["connected"], good["components"]) == (2, True, True, 1)
+    assert (good["overlaps"], good["unknown_parts"]) == (0, [])
+    assert list(bad) == ["file", "error"]

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The worker's protocol, spoken in this process over two pipes and with a real process where only that tells."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from brickwright.core.errors import CheckpointError
+from brickwright.core.generation import worker
+from brickwright.core.generation.events import Progress, from_json
+
+SCRIPT = Path(__file__).resolve().parents[2] / "support" / "scripted_worker.py"
+
+
+class Patient:
+    """A generator that reports progress until it is cancelled."""
+
+    name, device, load_seconds = "patient", "cpu", 0.5
+
+    def __init__(self) -> None:
+        self.running = threading.Event()
+
+    def generate(self, request, cancelled=lambda: False):
+        yield Progress(request.prompt)
+        self.running.set()
+        if request.prompt == "for ever":
+            for _ in range(2000):
+                if cancelled():
+                    raise worker.Cancelled("Cancelled.")
+                threading.Event().wait(0.005)
+        if request.prompt == "too much":
+            raise RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried 1 byte")
+        if request.prompt == "broken":
+            raise ZeroDivisionError("what\nnow")
+
+
+def converse(lines: list[str], load=Patient) -> list[dict]:
+    """All that the worker answers to ``lines``, once they are all served."""
+    read_end, write_end = os.pipe()
+    answers: list[dict] = []
+    writer = io.StringIO()
+    thread = threading.Thread(target=worker.serve, args=(load, os.fdopen(read_end, encoding="utf-8"), writer))
+    with os.fdopen(write_end, "w", encoding="utf-8") as pipe:
+        thread.start()
+        pipe.write("".join(line + "\n" for line in lines))
+        pipe.flush()
+        jobs = sum(1 for line in lines if '"generate"' in line)
+        for _ in range(1000):
+            answers = [json.loads(line) for line in writer.getvalue().splitlines()]
+            ended = [answer for answer in answers if answer.get("say") in ("done", "cancelled", "failed")]
+            if sum(answer["id"] is not None for answer in ended) >= jobs:  # a line not understood is no job's end
+                break
+            threading.Event().wait(0.01)
+    thread.join(5)
+    assert not thread.is_alive(), "the worker outlived its input"
+    return [json.loads(line) for line in writer.getvalue().splitlines()]
+
+
+def ask(number: int, prompt: str, **fields) -> str:
+    return json.dumps({"do": "generate", "id": number, "request": {"prompt": prompt, **fields}})
+
+
+def test_requests_are_served_in_order_and_the_model_is_loaded_once():
+    answers = converse([ask(1, "a"), ask(2, "b")])
+    assert [(answer["say"], answer.get("id")) for answer in answers if "say" in answer] == [
+        ("hello", None),
+        ("loading", None),
+        ("loaded", None),
+        ("started", 1),
+        ("done", 1),
+        ("started", 2),
+        ("done", 2),
+    ]
+    events = [answer for answer in answers if "event" in answer]
+    assert [(event.pop("id"), from_json(json.dumps(event))) for event in events] == [
+        (1, Progress("a")),
+        (2, Progress("b")),
+    ]
+    loaded = next(answer for answer in answers if answer.get("say") == "loaded")
+    assert (loaded["model"], loaded["device"], loaded["seconds"]) == ("patient", "cpu", 0.5)
+    assert loaded["versions"]["python"].startswith("3.")
+
+
+def test_cancel_arrives_in_mid_generation_and_before_its_turn():
+    cancel = [json.dumps({"do": "cancel", "id": number}) for number in (1, 2)]
+    answers = converse([ask(1, "for ever"), ask(2, "for ever"), ask(3, "c"), *cancel])
+    ends = [(answer["id"], answer["say"]) for answer in answers if answer.get("say") in ("done", "cancelled", "failed")]
+    assert ends == [(1, "cancelled"), (2, "cancelled"), (3, "done")]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (ask(1, ""), "prompt is empty"),
+        (ask(1, "a", count=0), "count is 0"),
+        (ask(1, "a", nonsense=1), "not a generation request"),
+        (json.dumps({"do": "generate", "id": 1, "request": None}), "not a generation request"),
+        (ask(1, "too much"), "ran out of memory"),
+        (ask(1, "broken"), "ZeroDivisionError (what now)"),
+    ],
+)
+def test_a_failure_is_one_sentence_and_the_worker_goes_on(line, words):
+    answers = converse([line, ask(2, "b")])
+    failed = next(answer for answer in answers if answer.get("say") == "failed")
+    assert words in failed["message"]
+    assert "\n" not in failed["message"]
+    assert failed["id"] == 1
+    assert answers[-1]["say"] == "done"
+
+
+def test_a_line_that_is_no_command_is_answered():
+    answers = converse(["{", "[]", '{"do": "cancel", "id": "x"}', ask(1, "a")])
+    assert [answer["id"] for answer in answers if answer.get("say") == "failed"] == [None] * 3
+    assert (answers[-1]["say"], answers[-1]["id"]) == ("done", 1)
+
+
+def test_a_model_that_does_not_load_is_tried_again_by_the_next_request():
+    tries = []
+
+    def load():
+        tries.append(1)
+        if len(tries) == 1:
+            raise CheckpointError("The file model.safetensors is cut short; install the extension again.")
+        return Patient()
+
+    answers = converse([ask(1, "a"), ask(2, "b")], load)
+    assert "cut short" in next(answer["message"] for answer in answers if answer.get("say") == "failed")
+    assert answers[-1]["say"] == "done"
+
+
+def test_stray_prints_do_not_disturb_the_protocol():
+    lines = [ask(1, "a wall bricks=2 noise=1"), json.dumps({"do": "shutdown"})]
+    process = subprocess.Popen(
+        [sys.executable, str(SCRIPT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdin.write(lines[0] + "\n")
+    process.stdin.flush()
+    answers = []
+    for line in process.stdout:
+        answers.append(json.loads(line))
+        if answers[-1].get("say") == "done":
+            break
+    process.stdin.close()  # the end of the input, without a shutdown
+    assert process.wait(10) == 0
+    assert sum(1 for answer in answers if answer.get("event") == "BrickPlaced") == 2
+    stray = process.stderr.read()
+    assert "a stray line on standard output" in stray
+    assert "and one from below" in stray

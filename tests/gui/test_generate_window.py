@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real Blender, opened once: generating, cancelling, undoing, saving, loading, crashing and closing in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+SECONDS = 900  # far more than it takes; a busy machine draws slowly
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the scenario leaves its photographs; below /tmp, which the real Blender's tree sees."""
+    return tmp_path_factory.mktemp("window")
+
+
+@pytest.fixture(scope="module")
+def findings(real_blender: Callable[[str], list[str]], root: Path, folder: Path) -> dict[str, Any]:
+    """What the scenario found."""
+    (folder / "user").mkdir()
+    variables = {
+        **os.environ,
+        "BRICKWRIGHT_GUI_OUT": str(folder),
+        "BRICKWRIGHT_GUI_ROOT": str(root),
+        "BRICKWRIGHT_GUI_PYTHON": sys.executable,
+        "BLENDER_USER_RESOURCES": str(folder / "user"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    command = [*real_blender("gui.sh"), str(HERE / "scenario_generate.py"), str(folder / "last.png")]
+    result = subprocess.run(
+        command, cwd=root, env=variables, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert (folder / "findings.json").exists(), result.stdout[-3000:] + result.stderr[-3000:]
+    found: dict[str, Any] = json.loads((folder / "findings.json").read_text("utf-8"))
+    assert "exception" not in found, found["exception"] + result.stdout[-3000:]
+    return found
+
+
+def test_bricks_appear_while_the_model_decodes(findings):
+    assert findings["started"] == str({"RUNNING_MODAL"})
+    assert findings["sizes_seen"] >= 4
+    assert findings["bricks"] == 60
+
+
+def test_the_view_frames_the_result_and_the_selection_stays(findings):
+    before, after = findings["view_before_and_after"]
+    assert before != after
+    assert findings["selected"] == ["Cube"]
+
+
+def test_one_step_undoes_a_generation(findings):
+    assert findings["objects_after_undo"] == ["Camera", "Cube", "Light"]
+
+
+def test_esc_keeps_what_stands(findings):
+    assert findings["kept_after_esc"] >= 20
+
+
+def test_undo_in_mid_generation_takes_only_that_away(findings):
+    assert findings["walls_after_undo_of_running"] == -1
+
+
+def test_cancel_removes_when_the_artist_chose_so(findings):
+    assert findings["left_after_removing_cancel"] == 0
+
+
+def test_another_scene_is_left_alone(findings):
+    assert findings["in_the_first_scene"] >= 2
+
+
+def test_saving_in_mid_generation_changes_nothing(findings):
+    assert findings["finished_after_saving"] == 200
+
+
+def test_opening_a_file_in_mid_generation_ends_it_and_keeps_the_worker(findings):
+    assert findings["running_after_load"] == "None"
+    assert findings["worker_survived_load"]
+    assert findings["bricks_after_load"] == 500
+
+
+def test_no_tick_stalls_the_window(findings):
+    # The longest counts by its own work and the usual one by the clock, which a busy machine stretches at random.
+    clock, work = zip(*findings["ticks"], strict=True)
+    assert len(work) > 20
+    assert max(work) < 0.05
+    assert statistics.median(clock) < 0.05
+
+
+def test_the_panels_are_drawn_quickly(findings):
+    assert findings["draw_ms"]["generate"] < 2
+    assert max(findings["draw_ms"].values()) < 2
+
+
+def test_a_killed_worker_is_told_and_replaced(findings):
+    assert "memory ran out" in findings["crash"]
+    assert findings["after_crash"] == ["finished", 20]
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs /proc to look for the process")
+def test_no_process_is_left_when_blender_closes(findings):
+    deadline = time.monotonic() + 20
+    while (Path("/proc") / str(findings["last_pid"])).exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not (Path("/proc") / str(findings["last_pid"])).exists()
+
+
+def test_the_window_was_photographed(findings, folder):
+    for name in ("running", "finished"):
+        assert (folder / f"{name}.png").stat().st_size > 20_000
