@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One training loop for every stage: AdamW with warm-up and cosine, bf16 autocast, EMA, logs, samples, resume.
+"""One training loop for every stage: AdamW with warm-up and cosine, bf16 where native, EMA, logs, samples, resume.
 
 Random numbers of a step depend on the seed and the step alone, so a run that was killed goes on as if it had not been.
 A stage's folder holds ``state.safetensors`` (weights, moving average, optimiser), ``progress.json``, ``log.jsonl``,
@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from ..core.errors import InputError
 from ..core.files import write_by_rename, write_text
+from ..core.generation.devices import pick_dtype
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def train_stage(stage: Stage, folder: Path, seed: int, fingerprint: str) -> nn.M
     run.resume()
     schedule, model = stage.schedule, stage.model
     device = next(model.parameters()).device
+    precision = pick_dtype(device)  # a CPU that has to emulate bfloat16 is six times slower in it
     log = (folder / "log.jsonl").open("a")
     last_save = tick = time.monotonic()
     items = 0
@@ -165,7 +167,7 @@ def train_stage(stage: Stage, folder: Path, seed: int, fingerprint: str) -> nn.M
     while run.step < schedule.steps:
         torch.manual_seed(seed * 1_000_003 + run.step)
         model.train()
-        with torch.autocast(device.type, torch.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16, enabled=precision == torch.bfloat16):
             loss, figures, number = stage.loss(run.step)
         figures["gradient"] = run.update(loss)
         items += number

@@ -12,7 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ..core.generation.checkpoint import SamplingDefaults
-from ..core.generation.planner import Planner, PlannerConfig, ShapeDecoder, ShapeEncoder, consensus
+from ..core.generation.plan_draw import draw_plans
+from ..core.generation.planner import Planner, PlannerConfig, ShapeDecoder, ShapeEncoder
 from ..core.generation.text_encoder import WordVocabulary
 from .loop import Schedule
 from .pictures import draw_occupancies
@@ -146,20 +147,18 @@ class FlowStage:
         return loss, {"loss": loss.item()}, batch
 
     def _drawn(self, repeat: int) -> tuple[Tensor, np.ndarray]:
-        """Plans for ``repeat`` captions per held-out object, the likeliest of some draws; the indices of their rows."""
+        """Plans for ``repeat`` captions per held-out object, the likeliest of many draws; the indices of their rows."""
         seen: dict[str, int] = {}
         for i, row in enumerate(self.held_out.rows):
             seen.setdefault(row.object_id, i)
         rows = np.tile(np.array(list(seen.values())), repeat)
-        device, sampling = self.mean.device, self.sampling
-        generator = torch.Generator().manual_seed(0)
         ranks = len(self.held_out.captions)
         plans = []
         for i, row in enumerate(rows):
-            text = self.held_out.text((i + i // len(seen)) % ranks, torch.tensor([row], device=device))
-            noise = torch.randn(sampling.best_of, self.mean.shape[2], generator=generator) * sampling.plan_temperature
-            latents = self.model.sample(self.model.text(text), noise.to(device), sampling.guidance, sampling.plan_steps)
-            plans.append(consensus(self.model.decode_logits(latents))[0])
+            text = self.held_out.text((i + i // len(seen)) % ranks, torch.tensor([row], device=self.mean.device))
+            with torch.inference_mode():
+                vector = self.model.text(text)
+            plans.append(draw_plans(self.model, vector, i, self.sampling)[0])
         return torch.stack(plans), rows
 
     def validate(self) -> dict[str, float]:

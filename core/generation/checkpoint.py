@@ -39,14 +39,17 @@ MAX_LAYERS = 256
 
 @dataclass(frozen=True)
 class SamplingDefaults:
-    """What a checkpoint samples best with: ``guidance``, ``plan_temperature`` (the scale of the planner's noise),
-    ``plan_steps`` and ``best_of`` (draws of which a plan is
-    the consensus) of the planner, ``temperature`` of the bricks."""
+    """What a checkpoint samples best with, the planner as :func:`.plan_draw.draw_plans` does: ``guidance``,
+    ``plan_temperature`` (the scale of the noise) and number ``best_of`` of the draws that are candidates, the same of
+    the ``voters``, ``plan_steps`` of all; ``temperature`` of the bricks."""
 
     guidance: float = 3.0
     plan_temperature: float = 0.6
     plan_steps: int = 8
-    best_of: int = 16
+    best_of: int = 32
+    voters: int = 96
+    voter_temperature: float = 0.8
+    voter_guidance: float = 1.5
     temperature: float = 0.5
 
 

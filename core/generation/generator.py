@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The embedded generator: a prompt or a plan in, a stream of events out. Needs torch.
 
-Plans come first, each the consensus of some draws; then the bricks of up to ``BATCH`` samples are laid in lock-step.
+Plans come first, each chosen from many draws; then the bricks of up to ``BATCH`` samples are laid in lock-step.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -23,8 +24,8 @@ from .checkpoint import Checkpoint, load_checkpoint
 from .devices import pick_device, pick_dtype
 from .events import BrickPlaced, Event, Finished, PlanReady, Progress, RolledBack
 from .layout import prepare_plan
+from .plan_draw import draw_plans
 from .plan_size import fit_plan
-from .planner import consensus
 from .relay import Change
 from .request import GenerationRequest
 from .sampler import BrickSampler, Laid, SampleSettings
@@ -149,26 +150,28 @@ class Generator:
 
         Each is planned by itself, so that it is the same in every batch.
         """
-        defaults, sampling = self.checkpoint.sampling, request.sampling
-        drawn = defaults.best_of if sampling.best_of is None else sampling.best_of
-        guidance = defaults.guidance if sampling.guidance is None else sampling.guidance
-        shape = (drawn, self._planner.config.latent)
-        noise = torch.randn(shape, generator=torch.Generator().manual_seed(seed)) * defaults.plan_temperature
+        defaults, asked = self.checkpoint.sampling, request.sampling
+        sampling = dataclasses.replace(
+            defaults,
+            guidance=defaults.guidance if asked.guidance is None else asked.guidance,
+            best_of=defaults.best_of if asked.best_of is None else asked.best_of,
+        )
 
         def step(_: int) -> None:
             if cancelled():
                 raise Cancelled("Generation was cancelled.")
 
-        latents = self._planner.sample(prompt, noise.to(self._at), guidance, defaults.plan_steps, step)
-        logits = self._planner.decode_logits(latents).float()
-        best, most = logits[0].cpu().numpy() >= float(logits[0].quantile(0.97)), 0.0
-        for candidate in consensus(logits).cpu().numpy():
+        plans = draw_plans(self._planner, prompt, seed, sampling, step).cpu().numpy()
+        best, most = plans[0], 0.0
+        for candidate in plans:
             whole = candidate.sum()
             kept = prepare_plan(candidate, self.checkpoint.vocabulary.sizes).plan.sum() / whole if whole else 0.0
             if kept > most:
                 best, most = candidate, kept
             if most >= BUILDABLE:
                 break
+        if not best.any():
+            raise InputError("The model has no shape for this prompt; describe the object in other words.")
         plan: Plan = best
         return plan
 

@@ -170,21 +170,3 @@ class Planner(nn.Module):
         shape = latents * self.latent_scale.float() + self.latent_mean.float()
         logits: Tensor = self.decoder(shape.to(self.inward.weight.dtype))
         return logits.view(-1, *self.config.grid)
-
-
-def consensus(logits: Tensor, near: int = 6, share: float = 0.4) -> Tensor:
-    """Occupancies bool (n, x, y, z) from n drawn for one prompt, given as log-odds (n, x, y, z); the likeliest first.
-
-    Minimum Bayes risk decoding (Kumar and Byrne 2004) with IoU as the gain orders the draws: the first is the one most
-    like all others. Of each and its ``near`` - 1 nearest the cells are kept whose mean probability is at least
-    ``share``, which removes the noise of single draws. One draw is returned as it is.
-    """
-    if len(logits) == 1:
-        return logits > 0
-    filled = (logits > 0).flatten(1).float()
-    shared = filled @ filled.T
-    sizes = filled.sum(1)
-    iou = shared / (sizes[:, None] + sizes[None] - shared).clamp(min=1)
-    order = iou.sum(1).argsort(descending=True, stable=True)
-    nearest = iou[order].topk(min(near, len(iou))).indices
-    return logits.float().sigmoid()[nearest].mean(1) >= share

@@ -22,5 +22,5 @@ def tiny_checkpoint(seed: int = 0) -> Checkpoint:
     vocabulary = brickgpt_vocabulary()
     bricks = BrickTransformer(BrickConfig(width=32, layers=2, heads=2, text=24, max_bricks=400), vocabulary)
     planner = Planner(planner_config, words)
-    sampling = SamplingDefaults(plan_steps=2, best_of=3)
+    sampling = SamplingDefaults(plan_steps=2, best_of=3, voters=4)
     return Checkpoint("tiny", planner.eval(), bricks.eval(), words, vocabulary, sampling)

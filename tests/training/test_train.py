@@ -62,6 +62,7 @@ validate_every = 3
 [sampling]
 plan_steps = 2
 best_of = 2
+voters = 3
 """
 
 

@@ -5,8 +5,6 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
-from brickwright.core.generation.planner import consensus  # noqa: E402
-
 from tests.support.tiny_model import tiny_checkpoint  # noqa: E402
 
 
@@ -58,16 +56,3 @@ def test_one_prompt_serves_many_draws():
     torch.testing.assert_close(
         checkpoint.planner.sample(one, noise, 2.0, 2), checkpoint.planner.sample(many, noise, 2.0, 2)
     )
-
-
-def test_consensus_of_one_is_itself_and_ignores_the_odd_one_out():
-    cube = torch.full((6, 6, 6), -4.0)
-    cube[:3, :3, :3] = 4.0
-    assert torch.equal(consensus(cube[None]), cube[None] > 0)
-    noisy = cube.repeat(5, 1, 1, 1)
-    for i in range(5):
-        noisy[i, 5, i, 0] = 4.0
-    found = consensus(torch.cat([-cube[None], noisy]), near=4)
-    assert found.shape == (6, 6, 6, 6)
-    assert torch.equal(found[0], cube > 0)
-    assert not torch.equal(found[-1], cube > 0)  # the odd one comes last
