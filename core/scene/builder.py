@@ -39,30 +39,24 @@ def build_assembly(
     origin: ArrayLike = (0.0, 0.0, 0.0),
     *,
     prompt: str = "",
-    level: str = "standard",
     scene: bpy.types.Scene | None = None,
 ) -> bpy.types.Collection:
     """A collection of live bricks, linked to ``scene`` (the current one when None), up to date for reading.
 
-    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres; ``level`` of detail of the
-    meshes: low, standard or high. :func:`~.reader.read_assembly` is the inverse.
+    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres.
+    :func:`~.reader.read_assembly` is the inverse.
     """
     collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene)
-    fill(collection, assembly, 0, level)
-    bpy.context.view_layer.update()
-    return collection
-
-
-def fill(collection: bpy.types.Collection, assembly: Assembly, first: int, level: str = "standard") -> None:
-    """Add bricks to an assembly's collection, ``first`` and following in its build order."""
-    BrickMaker(collection, level).make(
-        first,
+    BrickMaker(collection).make(
+        0,
         assembly.parts,
         assembly.colours.tolist(),
         assembly.positions,
         assembly.rotations,
         assembly.steps.tolist(),
     )
+    bpy.context.view_layer.update()
+    return collection
 
 
 class AssemblyBuilder:
@@ -78,13 +72,11 @@ class AssemblyBuilder:
         origin: ArrayLike = (0.0, 0.0, 0.0),
         *,
         prompt: str = "",
-        level: str = "standard",
         scene: bpy.types.Scene | None = None,
     ) -> None:
         collection = new_assembly_collection(name, scale, origin, prompt, scene)
         self.identity: str = collection[keys.ASSEMBLY]
         self.name: str = collection.name
-        self.level = level
         self.count = 0
 
     @property
@@ -97,7 +89,7 @@ class AssemblyBuilder:
         collection = self._require()
         batch = list(bricks)
         if batch:
-            BrickMaker(collection, self.level).make(
+            BrickMaker(collection).make(
                 self.count,
                 [brick.part for brick in batch],
                 [int(brick.colour) for brick in batch],

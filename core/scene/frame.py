@@ -2,8 +2,9 @@
 """The one conversion between the LDraw frame (LDU, -Y up) and Blender's (metres, +Z up). Needs no bpy.
 
 Blender's location is (X, Z, -Y) * scale + origin, and a rotation R becomes C R C^-1 with the same change of axes C.
-Blender stores transforms in single precision; reading rounds to :data:`POSITION_STEP` and :data:`ROTATION_STEP`, far
-below what a part measures, so that what was written comes back exactly, up to 50 metres from the origin.
+Blender stores transforms in single precision; reading rounds to :data:`POSITION_DECIMALS` and
+:data:`ROTATION_DECIMALS`, far below what a part measures, so that what was written comes back exactly, up to 50 metres
+from the origin.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 DEFAULT_SCALE = 0.01  # metres per LDU: a stud pitch of 0.2 m suits a new scene, which is metres wide
-REAL_SCALE = 0.0004  # 1 LDU is 0.4 mm
 POSITION_DECIMALS = 3
 ROTATION_DECIMALS = 6
 

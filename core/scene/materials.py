@@ -73,9 +73,10 @@ def material_for(code: int) -> bpy.types.Material:
     """
     entry = colour_of(code)
     name = material_name(entry)
-    found = bpy.data.materials.get(name)
+    found = bpy.data.materials.get((name, None))  # of this file: a linked one goes when its library does
     if found is not None and found.get(COLOUR) != entry.code:  # the name belongs to somebody else's
-        found = next((item for item in bpy.data.materials if item.get(COLOUR) == entry.code), None)
+        own = (item for item in bpy.data.materials if item.library is None)
+        found = next((item for item in own if item.get(COLOUR) == entry.code), None)
     if found is not None:
         return found
     material = bpy.data.materials.new(name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One Blender mesh per part, level of detail and scale, shared by every brick and every assembly of a file.
+"""One Blender mesh per part and scale, shared by every brick and every assembly of a file.
 
 Meshes live in ``bpy.data`` and are found by name. The name ends with a digest of what they were made from, so a file
 that was saved with older geometry keeps it, and new bricks never pick it up by mistake. A mesh has one empty material
@@ -21,25 +21,63 @@ from ..bricks.meshes import PartMesh, part_mesh
 from .frame import AXES, DEFAULT_SCALE, points_to_blender
 from .keys import CONTENT
 
+NOISE = 0.001  # LDU by which a vertex may be off and still be where it was made
 SCHEME = b"1"  # part of every digest; a change in this module's conversion needs a new one
 
 
-def mesh_for(part: str, level: str = "standard", scale: float = DEFAULT_SCALE) -> bpy.types.Mesh:
+def mesh_for(part: str, scale: float = DEFAULT_SCALE) -> bpy.types.Mesh:
     """The shared mesh of a part, in metres, made on first use; an unknown part gets :func:`stand_in`."""
-    name, digest, vertices, polygons = _identity(part, level, round(scale, 9))
+    name, digest = _identity(part, round(scale, 9))
+    source = _source(part)
 
     def is_it(mesh: bpy.types.Mesh) -> bool:
-        # One that was edited by hand since stays with the bricks that have it.
-        return mesh.get(CONTENT) == digest and (len(mesh.vertices), len(mesh.polygons)) == (vertices, polygons)
+        # One that was edited by hand since stays with the bricks that have it; a linked one goes when its library does.
+        return (
+            mesh.library is None
+            and mesh.get(CONTENT) == digest
+            and len(mesh.polygons) == len(source.starts)
+            and _is_as_made(mesh, source, scale)
+        )
 
-    found = bpy.data.meshes.get(name)
+    found = bpy.data.meshes.get((name, None))
     if found is not None and not is_it(found):
         found = next(filter(is_it, bpy.data.meshes), None)
     if found is not None:
         return found
-    mesh = to_blender_mesh(_source(part, level), name, scale)
+    mesh = to_blender_mesh(source, name, scale)
     mesh[CONTENT] = digest
     return mesh
+
+
+def applied_change(mesh: bpy.types.Mesh, part: str, scale: float) -> NDArray[np.float64] | None:
+    """The matrix (4, 4) that was applied to a part's mesh since it was made; None when none was.
+
+    Object > Apply and Object > Set Origin move a transform from the object into its mesh. A mesh that was edited in
+    another way, or is none of ours, has no such matrix.
+    """
+    source = _source(part)
+    if mesh.get(CONTENT) != _identity(part, round(scale, 9))[1] or len(mesh.vertices) != len(source.vertices):
+        return None
+    if _is_as_made(mesh, source, scale):
+        return None
+    before = np.c_[points_to_blender(source.vertices, scale), np.ones(len(source.vertices))]
+    after = _vertices(mesh)
+    change, *_ = np.linalg.lstsq(before, after, rcond=None)
+    if np.abs(before @ change - after).max() > NOISE * scale + 1e-6 * np.abs(after).max():
+        return None
+    return np.vstack([change.T, [0.0, 0.0, 0.0, 1.0]])
+
+
+def _vertices(mesh: bpy.types.Mesh) -> NDArray[np.float64]:
+    values = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", values)
+    return values.reshape(-1, 3).astype(np.float64)
+
+
+def _is_as_made(mesh: bpy.types.Mesh, source: PartMesh, scale: float) -> bool:
+    if len(mesh.vertices) != len(source.vertices):
+        return False
+    return bool(np.abs(_vertices(mesh) - points_to_blender(source.vertices, scale)).max() <= NOISE * scale)
 
 
 def to_blender_mesh(source: PartMesh, name: str, scale: float) -> bpy.types.Mesh:
@@ -74,9 +112,9 @@ def _mark_sharp(mesh: bpy.types.Mesh, sharp: NDArray[np.int32]) -> None:
     mesh.attributes.new("sharp_edge", "BOOLEAN", "EDGE").data.foreach_set("value", is_sharp)
 
 
-def _source(part: str, level: str) -> PartMesh:
+def _source(part: str) -> PartMesh:
     known = load_catalogue().get(part)
-    return stand_in() if known is None else part_mesh(known, level)  # type: ignore[arg-type]
+    return stand_in() if known is None else part_mesh(known, "standard")
 
 
 def stand_in() -> PartMesh:
@@ -95,12 +133,12 @@ def stand_in() -> PartMesh:
 
 
 @lru_cache(maxsize=4096)
-def _identity(part: str, level: str, scale: float) -> tuple[str, str, int, int]:
-    """Name, digest, vertex count and polygon count of a part's mesh."""
-    source = _source(part, level)
+def _identity(part: str, scale: float) -> tuple[str, str]:
+    """Name and digest of a part's mesh."""
+    source = _source(part)
     digest = hashlib.sha256(SCHEME + f"{scale:.9g}".encode())
     for array in (source.vertices, source.loops, source.starts, source.sharp_edges, source.normals):
         digest.update(np.ascontiguousarray(array).tobytes())
     short = digest.hexdigest()[:12]
-    label = part.removesuffix(".dat")[-32:]
-    return f"{label} {level} {short}", short, len(source.vertices), len(source.smooth)
+    label = part.removesuffix(".dat").encode()[-40:].decode(errors="ignore")  # Blender cuts a name after 63 bytes
+    return f"{label} {short}", short

@@ -45,11 +45,17 @@ def is_assembly(collection: bpy.types.Collection | None) -> bool:
 
 
 def find_assembly(identity: str, name: str = "") -> bpy.types.Collection | None:
-    """The assembly with this uuid, or None; ``name`` is where to look first."""
-    likely = bpy.data.collections.get(name) if name else None
+    """The assembly of this file with this uuid, or None; ``name`` is where to look first."""
+    likely = bpy.data.collections.get((name, None)) if name else None
     if likely is not None and likely.get(keys.ASSEMBLY) == identity:
         return likely
-    return next((item for item in bpy.data.collections if item.get(keys.ASSEMBLY) == identity), None)
+    own = (item for item in bpy.data.collections if item.library is None)
+    return next((item for item in own if item.get(keys.ASSEMBLY) == identity), None)
+
+
+def find_scene(identity: int) -> bpy.types.Scene | None:
+    """The scene with this ``session_uid``, whatever it is called by now; None when it was deleted."""
+    return next((scene for scene in bpy.data.scenes if scene.session_uid == identity), None)
 
 
 def assemblies(scene: bpy.types.Scene) -> list[bpy.types.Collection]:
@@ -76,6 +82,28 @@ def active_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
     return scene_assemblies[0] if len(scene_assemblies) == 1 else None
 
 
+def frame_of(collection: bpy.types.Collection) -> tuple[float, NDArray[np.float64]]:
+    """Metres per LDU of an assembly, and where its LDraw origin is; the defaults where its properties make no sense."""
+    scale = collection.get(keys.SCALE)
+    try:
+        origin = np.array(collection.get(keys.ORIGIN), np.float64)
+    except (TypeError, ValueError):
+        origin = np.zeros(0)
+    return (
+        float(scale) if isinstance(scale, int | float) and scale > 0 else DEFAULT_SCALE,
+        origin if origin.shape == (3,) and np.isfinite(origin).all() else np.zeros(3),
+    )
+
+
+def world_matrix(item: bpy.types.Object) -> Matrix:
+    """Where an object is now, also when it was moved since the last update of the view layer."""
+    if item.constraints or (item.parent is not None and item.parent_type != "OBJECT"):
+        return item.matrix_world
+    if item.parent is None:
+        return item.matrix_basis
+    return world_matrix(item.parent) @ item.matrix_parent_inverse @ item.matrix_basis
+
+
 def brick_objects(collection: bpy.types.Collection) -> list[bpy.types.Object]:
     """The bricks of a collection and those within it, in build order; a duplicate follows its original."""
     found = [item for item in collection.all_objects if isinstance(item.get(keys.PART), str)]
@@ -91,11 +119,9 @@ def _place(item: bpy.types.Object) -> tuple[int, int, str]:
 class BrickMaker:
     """Makes objects of bricks within one call of a builder; looks up each mesh and material once."""
 
-    def __init__(self, collection: bpy.types.Collection, level: str) -> None:
+    def __init__(self, collection: bpy.types.Collection) -> None:
         self._objects = collection.objects
-        self._scale = float(collection[keys.SCALE])
-        self._origin = np.array(collection[keys.ORIGIN], np.float64)
-        self._level = level
+        self._scale, self._origin = frame_of(collection)
         self._meshes: dict[str, bpy.types.Mesh] = {}
         self._materials: dict[int, bpy.types.Material] = {}
 
@@ -133,7 +159,7 @@ class BrickMaker:
     def _mesh(self, part: str) -> bpy.types.Mesh:
         mesh = self._meshes.get(part)
         if mesh is None:
-            mesh = self._meshes[part] = mesh_for(part, self._level, self._scale)
+            mesh = self._meshes[part] = mesh_for(part, self._scale)
         return mesh
 
 
@@ -152,17 +178,6 @@ def set_colour(item: bpy.types.Object, code: int, material: bpy.types.Material) 
         slot.material = material
 
 
-def recolour(items: Iterable[bpy.types.Object], code: int) -> int:
-    """Give bricks an LDraw colour; returns how many there were. Objects that are not bricks are left alone."""
-    material = material_for(code)
-    count = 0
-    for item in items:
-        if keys.PART in item:
-            set_colour(item, code, material)
-            count += 1
-    return count
-
-
 def shown_colour(item: bpy.types.Object) -> int:
     """The LDraw colour that a brick has now.
 
@@ -170,12 +185,18 @@ def shown_colour(item: bpy.types.Object) -> int:
     last is the change.
     """
     stored, shown = item.get(keys.COLOUR), item.get(keys.SHOWN)
-    code = stored if isinstance(stored, int) else 16
+    code = whole_number(stored, 16)
     if shown != stored and shown is not None:
         return code
     slots = item.material_slots
     painted = colour_of_material(slots[0].material) if slots else None
     return code if painted is None else painted
+
+
+def whole_number(value: object, default: int) -> int:
+    """A custom property as a number from 0 on, whatever an artist or a script has put there."""
+    sound = isinstance(value, int | float) and 0 <= value < 2**31 and float(value).is_integer()
+    return int(value) if sound else default
 
 
 def remove_objects(items: Iterable[bpy.types.Object]) -> None:

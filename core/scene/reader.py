@@ -12,14 +12,16 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from . import keys
-from .frame import DEFAULT_SCALE, from_blender
-from .objects import brick_objects, new_id, shown_colour
+from .frame import from_blender
+from .meshes import applied_change
+from .objects import brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
 
 
 def read_assembly(collection: bpy.types.Collection) -> Assembly:
     """The assembly that a collection and those within it hold now; the inverse of ``build_assembly``.
 
-    Moved, turned, recoloured, deleted and duplicated bricks are read as they are. A duplicate comes right after its
+    Moved, turned, recoloured, deleted and duplicated bricks are read as they are, also where the change was applied to
+    the mesh (Object > Apply, Object > Set Origin). A duplicate comes right after its
     original and gets an identity of its own, except where Blender forbids changes (drawing a panel, linked data).
     Objects that are not bricks are ignored.
     """
@@ -30,9 +32,8 @@ def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.ty
     """An assembly and, in the same order, the objects it was read from; valid until the next change of the file."""
     items = brick_objects(collection)
     renew_duplicate_ids(items)
-    scale = collection.get(keys.SCALE, DEFAULT_SCALE)
-    origin = np.array(collection.get(keys.ORIGIN, (0.0, 0.0, 0.0)), np.float64)
-    matrices = _matrices(items)
+    scale, origin = frame_of(collection)
+    matrices = _matrices(items, scale)
     positions, rotations = from_blender(matrices, scale, origin)
     _restore_shear(items, matrices, rotations)
     assembly = Assembly.from_arrays(
@@ -40,7 +41,7 @@ def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.ty
         positions,
         rotations,
         np.array([shown_colour(item) for item in items], np.int32),
-        np.array([item.get(keys.STEP, 0) for item in items], np.int32),
+        np.array([whole_number(item.get(keys.STEP), 0) for item in items], np.int32),
         collection.name,
     )
     return assembly, items
@@ -86,12 +87,20 @@ def _restore_shear(
             rotations[row] = original
 
 
-def _matrices(items: list[bpy.types.Object]) -> NDArray[np.float64]:
-    """World matrices (n, 4, 4), also of objects that were changed since the last update of the view layer."""
-    dependent = [item.parent is not None or bool(item.constraints) for item in items]
-    if any(dependent):
+def _matrices(items: list[bpy.types.Object], scale: float) -> NDArray[np.float64]:
+    """Where the parts of bricks are (n, 4, 4), also of objects that were changed since the last update."""
+    if any(item.parent is not None or item.constraints for item in items):
         bpy.context.view_layer.update()
+    changes: dict[tuple[str, str], NDArray[np.float64] | None] = {}
     matrices = np.empty((len(items), 4, 4))
-    for row, (item, needs_world) in enumerate(zip(items, dependent, strict=True)):
-        matrices[row] = item.matrix_world if needs_world else item.matrix_basis
+    for row, item in enumerate(items):
+        matrices[row] = world_matrix(item)
+        if item.type != "MESH":
+            continue
+        key = (item.data.name_full, item[keys.PART])
+        if key not in changes:
+            changes[key] = applied_change(item.data, item[keys.PART], scale)
+        change = changes[key]
+        if change is not None:
+            matrices[row] = matrices[row] @ change
     return matrices

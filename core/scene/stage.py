@@ -16,6 +16,8 @@ import numpy as np
 from mathutils import Euler, Matrix, Vector
 from numpy.typing import NDArray
 
+from .objects import world_matrix
+
 AZIMUTH = math.radians(-38.0)
 ELEVATION = math.radians(24.0)
 LENS = 70.0  # mm on a sensor of 36: little perspective, as in catalogue pictures
@@ -49,11 +51,10 @@ def staged(
 
 def corner_points(collection: bpy.types.Collection) -> NDArray[np.float64]:
     """World positions (8 n, 3) of the corners of all meshes in a collection; a unit cube when it is empty."""
+    meshes = [item for item in collection.all_objects if item.type == "MESH"]
     corners = [
-        np.array(item.bound_box) @ np.array(item.matrix_basis if item.parent is None else item.matrix_world)[:3, :3].T
-        + np.array((item.matrix_basis if item.parent is None else item.matrix_world).translation)
-        for item in collection.all_objects
-        if item.type == "MESH"
+        np.array(item.bound_box) @ place[:3, :3].T + place[:3, 3]
+        for item, place in ((item, np.array(world_matrix(item))) for item in meshes)
     ]
     if not corners:
         return np.array([[x, y, z] for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)])

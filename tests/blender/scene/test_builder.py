@@ -110,14 +110,14 @@ def test_reading_follows_what_the_artist_did(bpy: Any) -> None:
     from brickwright.core.scene import keys
     from brickwright.core.scene.builder import build_assembly
     from brickwright.core.scene.materials import material_for
-    from brickwright.core.scene.objects import recolour
+    from brickwright.core.scene.objects import set_colour
     from brickwright.core.scene.reader import read_assembly
 
     collection = build_assembly(grid(6), "played with")
     items = list(collection.objects)
     items[0].location.x += 0.2  # a stud to the right
     items[1].rotation_euler.z += np.pi / 2
-    recolour([items[2]], 1)
+    set_colour(items[2], 1, material_for(1))
     items[3].material_slots[0].material = material_for(14)
     items[4][keys.COLOUR] = 2
     copy = items[0].copy()
@@ -153,6 +153,60 @@ def test_bricks_of_a_moved_parent_are_read_where_they_are_seen(bpy: Any) -> None
         item.parent = root
     root.location = (0, 0, 1)
     assert read_assembly(collection).positions[:, 1].tolist() == [-100, -100]
+    bpy.context.view_layer.layer_collection.children["parented"].exclude = True  # nothing updates it any more
+    root.location = (0, 0, 2)
+    assert read_assembly(collection).positions[:, 1].tolist() == [-200, -200]
+
+
+@pytest.mark.parametrize("how", ["apply", "set origin"])
+def test_a_transform_that_went_into_the_mesh_is_read(bpy: Any, how: str) -> None:
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.reader import read_assembly
+
+    assembly = grid(6)
+    collection = build_assembly(assembly, "applied")
+    for item in collection.objects:
+        item.select_set(True)
+    bpy.context.view_layer.objects.active = collection.objects[0]
+    if how == "apply":
+        bpy.ops.object.make_single_user(object=True, obdata=True)
+        bpy.ops.object.transform_apply()
+        assert all(item.matrix_basis.is_identity for item in collection.objects)
+    else:
+        bpy.ops.object.origin_set(type="ORIGIN_GEOMETRY")
+    found = read_assembly(collection)
+    assert found.parts == assembly.parts
+    assert found.positions == pytest.approx(assembly.positions, abs=0.002)
+    assert found.rotations == pytest.approx(assembly.rotations, abs=1e-5)
+    again = build_assembly(assembly, "after")  # must not take up the changed meshes
+    assert same(read_assembly(again), assembly)
+    assert all(item.bound_box[0][2] == pytest.approx(-0.24, abs=0.005) for item in list(again.objects)[:2])
+
+
+def test_a_mesh_that_was_edited_by_hand_stays_the_part_where_it_was(bpy: Any) -> None:
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.reader import read_assembly
+
+    collection = build_assembly(grid(1), "edited")
+    collection.objects[0].data.vertices[0].co.z += 1.0
+    assert same(read_assembly(collection), grid(1))
+
+
+def test_odd_custom_properties_do_not_stop_a_reading(bpy: Any) -> None:
+    from brickwright.core.scene import keys
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.reader import read_assembly
+
+    collection = build_assembly(grid(5), "odd")
+    items = list(collection.objects)
+    items[0][keys.COLOUR], items[1][keys.COLOUR], items[2][keys.COLOUR] = 14.0, "red", -5
+    items[0][keys.STEP], items[1][keys.STEP], items[2][keys.STEP] = "x", 1.5, float("inf")
+    for value in (0.0, -1.0, "x"):
+        collection[keys.SCALE], collection[keys.ORIGIN] = value, value
+        found = read_assembly(collection)
+        assert found.colours.tolist() == [14, 16, 16, 4, 4]
+        assert found.steps.tolist() == [0, 0, 0, 1, 2]
+        assert np.array_equal(found.positions, grid(5).positions)
 
 
 def test_a_brick_at_a_time_and_back(bpy: Any) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,15 +53,15 @@ def test_a_mesh_is_sound_and_shaded(bpy: Any) -> None:
             assert mesh.corner_normals[corner].vector.dot(flat.normal) > 0.99
 
 
-def test_detail_levels_and_unknown_parts(bpy: Any) -> None:
+def test_unknown_parts_and_long_names(bpy: Any) -> None:
     from brickwright.core.scene.meshes import mesh_for
 
-    low, standard = mesh_for("3001.dat", "low"), mesh_for("3001.dat")
-    assert len(low.vertices) < len(standard.vertices)
     cube = mesh_for("no-such-part.dat")
     assert len(cube.polygons) == 6
     assert "no-such-part" in cube.name
     assert "no-such-part.dat" not in load_catalogue()
+    long = "ü" * 40 + ".dat"
+    assert mesh_for(long) == mesh_for(long), "a name that Blender cuts must still be found"
 
 
 def test_a_mesh_that_was_changed_is_not_reused(bpy: Any) -> None:
@@ -81,7 +82,7 @@ def test_every_part_of_the_catalogue_has_a_mesh(bpy: Any) -> None:
     from brickwright.core.scene.meshes import mesh_for
 
     for name, part in load_catalogue().items():
-        mesh = mesh_for(name, "low", 1.0)
+        mesh = mesh_for(name, 1.0)
         low, high = coordinates(mesh).min(axis=0), coordinates(mesh).max(axis=0)
         x0, _, z0, x1, y1, z1 = part.bounds
         assert low == pytest.approx([x0, z0, -y1], abs=0.5), name
@@ -138,3 +139,20 @@ def test_an_artists_changes_to_a_material_last(bpy: Any) -> None:
     bpy.data.materials.new("Brickwright 1 Blue")  # a stranger of that name
     assert material_for(1).name == "Brickwright 1 Blue.001"
     assert material_for(1) == material_for(1)
+
+
+def test_what_is_linked_from_another_file_is_not_built_with(bpy: Any, tmp_path: Path) -> None:
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.objects import find_assembly
+
+    one = Assembly.from_arrays(["3001.dat"], [[0, 0, 0]], None, 4)
+    library, made = str(tmp_path / "library.blend"), build_assembly(one, "linked")
+    identity = made["brickwright_assembly"]
+    bpy.data.libraries.write(library, {made})
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(library, link=True) as (_, wanted):
+        wanted.collections = ["linked"]
+    assert find_assembly(identity, "linked") is None
+    (item,) = build_assembly(one, "own").objects
+    assert item.data.library is None
+    assert item.material_slots[0].material.library is None
