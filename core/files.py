@@ -15,9 +15,9 @@ from .errors import BrickwrightError, InputError
 def refused(path: Path, error: OSError) -> BrickwrightError:
     """The error that tells a user why ``path`` cannot be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return BrickwrightError(f"The disk is full: {path} could not be written; free some space and run it again.")
+        return BrickwrightError(f"The disk is full: {path} could not be written; free some space and try again.")
     reason = error.strerror or str(error)
-    return InputError(f"{path} cannot be written ({reason}); choose another folder with --out.")
+    return InputError(f"{path} cannot be written ({reason}); choose another folder.")
 
 
 def prepare_folder(folder: Path) -> None:

@@ -6,9 +6,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -16,6 +15,7 @@ import bpy
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
+from ..files import prepare_folder, write_by_rename
 from .builder import build_assembly, remove_assembly
 from .stage import staged
 
@@ -33,31 +33,27 @@ def as_collection(subject: Assembly | bpy.types.Collection) -> Iterator[bpy.type
         remove_assembly(collection)
 
 
-@contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A name in the folder of ``path``, with its suffix, to write to; renamed to ``path`` when the block succeeds.
+def write_with_blender(path: Path | str, write: Callable[[Path], object]) -> None:
+    """Let ``write(temporary)`` have Blender make a file, which gets its name ``path`` when it is whole.
 
-    Raises :class:`InputError` when the folder cannot be written, and removes what was left half done.
+    Raises :class:`InputError` when the folder cannot be written or Blender reports an error.
     """
     path = Path(path)
-    part = path.with_name(f".{path.stem[:60]}.{secrets.token_hex(4)}{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield part
-        if not part.is_file():
+
+    def checked(temporary: Path) -> None:
+        try:
+            write(temporary)
+        except RuntimeError as error:
+            lines = [line for line in str(error).split("\n") if line.strip() and not line.startswith("Location:")]
+            if not lines or not lines[0].startswith("Error"):  # what Blender's operators report starts so
+                raise
+            reason = lines[-1].removeprefix("Error: ").strip()
+            raise InputError(f"{path} cannot be written ({reason}); choose another folder.") from error
+        if not temporary.is_file():
             raise InputError(f"Blender did not write {path.name}; check that {path.parent} is writable and has room.")
-        os.replace(part, path)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(f"{path} could not be written ({reason}); choose another folder.") from error
-    except RuntimeError as error:
-        text = str(error).strip()
-        if not text.startswith("Error"):  # what Blender's operators report starts so
-            raise
-        raise InputError(f"{path} could not be written ({text.splitlines()[-1]}); choose another folder.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+
+    prepare_folder(path.parent)
+    write_by_rename(path, checked)
 
 
 def export_glb(subject: Assembly | bpy.types.Collection, path: Path | str) -> None:
@@ -74,29 +70,35 @@ def export_glb(subject: Assembly | bpy.types.Collection, path: Path | str) -> No
     with (
         as_collection(subject) as collection,
         staged(collection, lights=False) as scene,
-        replacing(Path(path)) as part,
+        _object_mode(),
         _shown(scene),
         _quiet(),
     ):
-        bpy.ops.export_scene.gltf(
-            filepath=str(part),
-            export_format="GLB",
-            export_apply=False,
-            export_texcoords=False,
-            export_shared_accessors=True,
-            export_animations=False,
-            export_cameras=False,
-            export_lights=False,
-            use_active_scene=True,
-            check_existing=False,
-        )
+        write_with_blender(path, _write_glb)
+
+
+def _write_glb(path: Path) -> None:
+    bpy.ops.export_scene.gltf(
+        filepath=str(path),
+        export_format="GLB",
+        export_apply=False,
+        export_texcoords=False,
+        export_shared_accessors=True,
+        export_animations=False,
+        export_cameras=False,
+        export_lights=False,
+        use_active_scene=True,
+        check_existing=False,
+    )
 
 
 def export_blend(subject: Assembly | bpy.types.Collection, path: Path | str) -> None:
     """Write a .blend that opens on a scene with the assembly, lights and a camera that frames it."""
-    with as_collection(subject) as collection, staged(collection) as scene, replacing(Path(path)) as part:
+    with as_collection(subject) as collection, staged(collection) as scene:
         scene.name = collection.name
-        bpy.data.libraries.write(str(part), {scene}, fake_user=False, compress=True)
+        write_with_blender(
+            path, lambda part: bpy.data.libraries.write(str(part), {scene}, fake_user=False, compress=True)
+        )
 
 
 def leave_process(code: int = 0) -> NoReturn:
@@ -127,13 +129,28 @@ def _shown(scene: bpy.types.Scene) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _object_mode() -> Iterator[None]:
+    """Leave edit mode for a while: the glTF exporter cannot read a mesh that is being edited."""
+    active = bpy.context.view_layer.objects.active
+    mode = active.mode if active is not None else "OBJECT"
+    if mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    try:
+        yield
+    finally:
+        if mode != "OBJECT":
+            bpy.ops.object.mode_set(mode=mode)
+
+
+@contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep what Blender's exporters print off the standard output, which may be somebody's pipe."""
-    log = logging.getLogger("io_scene_gltf2")
-    level = log.level
-    log.setLevel(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in ("glTFImporter", "glTFImporter_errors")]
+    handlers = [list(logger.handlers) for logger in loggers]
     try:
         with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
             yield
     finally:
-        log.setLevel(level)
+        # The exporter leaves a handler behind that would go on writing to the closed file in every later export.
+        for logger, kept in zip(loggers, handlers, strict=True):
+            logger.handlers[:] = kept

@@ -9,7 +9,7 @@ import bpy
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
-from .files import as_collection, replacing
+from .files import as_collection, write_with_blender
 from .stage import AZIMUTH, ELEVATION, staged
 
 ENGINES = {"cycles": "CYCLES", "eevee": "BLENDER_EEVEE_NEXT", "workbench": "BLENDER_WORKBENCH"}
@@ -40,13 +40,18 @@ def render_png(
         raise InputError(f"There is no render engine “{engine}”; choose one of {', '.join(ENGINES)}.")
     if not all(1 <= side <= MAX_SIZE for side in size):
         raise InputError(f"The picture size {size[0]} x {size[1]} is not possible; use 1 to {MAX_SIZE} pixels a side.")
-    with as_collection(subject) as collection:
-        stage = staged(collection, size=size, azimuth=azimuth, elevation=elevation)
-        with stage as scene, replacing(Path(path)) as part:
-            _set_quality(scene, ENGINES[engine], samples, can_denoise() if denoise is None else denoise)
-            _set_background(scene, transparent)
-            scene.render.filepath = str(part)
-            bpy.ops.render.render(scene=scene.name, write_still=True)
+    with (
+        as_collection(subject) as collection,
+        staged(collection, size=size, azimuth=azimuth, elevation=elevation) as scene,
+    ):
+        _set_quality(scene, ENGINES[engine], samples, can_denoise() if denoise is None else denoise)
+        _set_background(scene, transparent)
+        write_with_blender(path, lambda part: _render(scene, part))
+
+
+def _render(scene: bpy.types.Scene, path: Path) -> None:
+    scene.render.filepath = str(path)
+    bpy.ops.render.render(scene=scene.name, write_still=True)
 
 
 def can_denoise() -> bool:

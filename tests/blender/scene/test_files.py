@@ -31,6 +31,13 @@ assembly = Assembly.from_arrays(
 )
 collection = build_assembly(assembly, "blocks")
 before = [len(bpy.data.scenes), len(bpy.data.objects)]
+one = collection.objects[0]
+bpy.context.view_layer.objects.active = one
+one.select_set(True)
+bpy.ops.object.mode_set(mode="EDIT")
+export_glb(collection, sys.argv[1])
+assert bpy.context.mode == "EDIT_MESH"
+bpy.ops.object.mode_set(mode="OBJECT")
 export_glb(collection, sys.argv[1])
 assert before == [len(bpy.data.scenes), len(bpy.data.objects)]
 assert bpy.context.scene == bpy.context.window.scene == bpy.data.scenes["Scene"]
@@ -46,6 +53,7 @@ def test_glb_shares_geometry_and_keeps_colours(
     result = run_python(EXPORT, str(path))
     assert result.returncode == 3, result.stderr
     assert result.stdout == "exported\n"
+    assert "Logging error" not in result.stderr, "a second export writes to the closed log of the first"
     data = path.read_bytes()
     assert data[:4] == b"glTF"
     assert len(data) < 400_000
@@ -85,16 +93,23 @@ def test_a_blend_file_opens_on_a_lit_and_framed_assembly(bpy: Any, tmp_path: Pat
 
 
 def test_a_file_is_written_whole_or_not_at_all(bpy: Any, tmp_path: Path) -> None:
-    from brickwright.core.scene.files import export_blend, replacing
+    from brickwright.core.scene.files import export_blend, write_with_blender
 
     target = tmp_path / "x.blend"
     target.write_text("old")
-    with pytest.raises(RuntimeError, match="stop"), replacing(target) as part:  # noqa: PT012
+
+    def fail(part: Path, words: str) -> None:
         part.write_text("half")
-        raise RuntimeError("stop")
+        raise RuntimeError(words)
+
+    with pytest.raises(RuntimeError, match=r"^stop$"):
+        write_with_blender(target, lambda part: fail(part, "stop"))
+    traceback = "Error: Python: Traceback (most recent call last):\nOSError: No space left\n\nLocation: ops.py:109\n"
+    with pytest.raises(InputError, match=r"x\.blend cannot be written \(OSError: No space left\); choose another"):
+        write_with_blender(target, lambda part: fail(part, traceback))
     assert target.read_text() == "old"
-    with pytest.raises(InputError, match="did not write"), replacing(target):
-        pass
+    with pytest.raises(InputError, match="did not write"):
+        write_with_blender(target, lambda part: None)
     assert [item.name for item in tmp_path.iterdir()] == ["x.blend"]
-    with pytest.raises(InputError, match="could not be written"):
+    with pytest.raises(InputError, match="cannot be written"):
         export_blend(Assembly(), target / "below" / "y.blend")

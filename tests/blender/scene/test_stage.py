@@ -98,7 +98,7 @@ def test_what_cannot_be_rendered_is_said(bpy: Any, tmp_path: Path) -> None:
         render_png(CHAIR, tmp_path / "a.png", engine="povray")
     with pytest.raises(InputError, match="size"):
         render_png(CHAIR, tmp_path / "a.png", (0, 10))
-    with pytest.raises(InputError, match="could not be written"):
+    with pytest.raises(InputError, match="cannot be written"):
         render_png(CHAIR, tmp_path / "file" / "a.png", (8, 8), samples=1, denoise=False)
     assert not list(bpy.data.objects)
     assert len(bpy.data.scenes) == 1
