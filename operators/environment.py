@@ -2,16 +2,17 @@
 """Operators that set up, choose, test and remove the Python that the generator runs in.
 
 The work is done by a :class:`Task` in a thread, which a timer watches; it goes on when the window that started it is
-closed. Without a window the operators block.
+closed or another file is opened. Without a window the operators block.
 """
 
+from functools import partial
 from pathlib import Path
 
 import bpy
 from bpy.props import StringProperty
 
 from ..core.environment import setup
-from ..core.environment.python_info import PythonInfo, find_interpreter, probe
+from ..core.environment.python_info import find_interpreter, probe
 from ..core.environment.task import Task
 from ..core.errors import BrickwrightError
 from . import preferences, viewport, worker_host
@@ -19,15 +20,19 @@ from . import preferences, viewport, worker_host
 LOOK = 0.1  # seconds between two looks at the task
 
 
+def idle(cls: type[bpy.types.Operator]) -> bool:
+    """For a ``poll``: whether no task is under way; says so otherwise."""
+    if worker_host.task is not None:
+        cls.poll_message_set("The generator is being set up or tested; wait for it or press Cancel")
+    return worker_host.task is None
+
+
 class TaskOperator:
     """Starts a task and waits for it: by timer in a window, by blocking without one."""
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if worker_host.task is not None:
-            cls.poll_message_set("The generator is being set up or tested; wait for it or press Cancel")
-            return False
-        return True
+        return idle(cls)
 
     def begin(self, context: bpy.types.Context, task: Task) -> set[str]:
         """Make ``task`` the one that is under way."""
@@ -51,41 +56,46 @@ class TaskOperator:
         return self._conclude()
 
     def cancel(self, context: bpy.types.Context) -> None:
-        self._task.cancel()
         self._leave(context)
-        worker_host.task = None
+        bpy.app.timers.register(partial(_watch, self._task), first_interval=LOOK, persistent=True)
 
     def _leave(self, context: bpy.types.Context) -> None:
         context.window_manager.event_timer_remove(self._timer)
         viewport.redraw(context)
 
     def _conclude(self) -> set[str]:
-        task, worker_host.task = self._task, None
-        if task.error:
-            worker_host.problem = task.error
-            self.report({"ERROR"}, task.error)
-            return {"CANCELLED"}
-        if task.stopped:
-            self.report({"INFO"}, "Cancelled; what was downloaded stays for the next time")
-            return {"CANCELLED"}
-        worker_host.problem = ""
-        return self.accept(task.result)
+        level, words = conclude(self._task)
+        self.report({level}, words)
+        return {"CANCELLED"} if self._task.stopped or worker_host.problem else {"FINISHED"}
 
-    def accept(self, info: PythonInfo) -> set[str]:
-        """Use what the task found."""
-        if not info.usable:
-            worker_host.problem = info.problem
-            self.report({"ERROR"}, info.problem)
-            return {"CANCELLED"}
-        try:
-            worker_host.store().save(info)
-        except BrickwrightError as error:
-            self.report({"WARNING"}, f"{error} The choice lasts until Blender closes.")
-        worker_host.use_python(info)
-        if not bpy.app.background:
-            _warm_up()
-        self.report({"INFO"}, f"The generator is ready: {info.describe()}")
-        return {"FINISHED"}
+
+def conclude(task: Task) -> tuple[str, str]:
+    """Use what a task found; the level and the words of the report on it."""
+    worker_host.task = None
+    if task.stopped:
+        return "INFO", "Cancelled; what was downloaded stays for the next time"
+    worker_host.problem = task.error or task.result.problem
+    if worker_host.problem:
+        return "ERROR", worker_host.problem
+    words, level = f"The generator is ready: {task.result.describe()}", "INFO"
+    try:
+        worker_host.store().save(task.result)
+    except BrickwrightError as error:
+        level, words = "WARNING", f"{error} The choice lasts until Blender closes."
+    worker_host.use_python(task.result)
+    if not bpy.app.background:
+        _warm_up()
+    return level, words
+
+
+def _watch(task: Task) -> float | None:
+    """Timer that stands in for an operator whose window is gone."""
+    if worker_host.task is not task:  # the extension was switched off
+        return None
+    if task.done:
+        conclude(task)
+    viewport.redraw(bpy.context)
+    return None if task.done else LOOK
 
 
 class BRICKWRIGHT_OT_set_up(TaskOperator, bpy.types.Operator):
@@ -105,7 +115,11 @@ class BRICKWRIGHT_OT_set_up(TaskOperator, bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         worker_host.stop()
         device = preferences.device(context)
-        return self.begin(context, setup.set_up(worker_host.store(), device, online=bpy.app.online_access))
+        try:
+            return self.begin(context, setup.set_up(worker_host.store(), device, online=bpy.app.online_access))
+        except BrickwrightError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
 
 
 class BRICKWRIGHT_OT_choose_python(TaskOperator, bpy.types.Operator):
@@ -122,7 +136,7 @@ class BRICKWRIGHT_OT_choose_python(TaskOperator, bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        path = find_interpreter(Path(self.filepath))
+        path = find_interpreter(Path(bpy.path.abspath(self.filepath)))
         # A link is kept as it is: in an environment the link is what makes Python look there.
         return self.begin(context, Task(lambda task: probe(path, task.cancelled), f"Testing {path.name}"))
 
@@ -178,9 +192,8 @@ class BRICKWRIGHT_OT_remove_python(bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if worker_host.python is None:
             cls.poll_message_set("There is nothing to remove")
-        elif worker_host.task is not None:
-            cls.poll_message_set("The generator is being set up or tested; wait for it or press Cancel")
-        return worker_host.python is not None and worker_host.task is None
+            return False
+        return idle(cls)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         return set(context.window_manager.invoke_confirm(self, event))
@@ -188,8 +201,9 @@ class BRICKWRIGHT_OT_remove_python(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         known = worker_host.python
         worker_host.use_python(None)
-        store = worker_host.store()
+        worker_host.problem = ""
         try:
+            store = worker_host.store()
             if known.managed:
                 store.remove()
             else:

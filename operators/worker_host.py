@@ -18,7 +18,7 @@ from ..core.bricks.meshes import part_mesh
 from ..core.environment.python_info import PythonInfo, clean_variables
 from ..core.environment.store import Store
 from ..core.environment.task import Task
-from ..core.errors import MissingDependencyError
+from ..core.errors import BrickwrightError, MissingDependencyError
 from ..core.formats.brickgpt_parts import LIBRARY
 from ..core.generation.client import Status, WorkerClient
 
@@ -35,16 +35,14 @@ _client: WorkerClient | None = None
 _own_command: tuple[str, ...] | None = None
 
 
-def store() -> Store:
-    """The extension's user folder, which exists after this."""
-    return _store(create=True)
-
-
-def _store(create: bool) -> Store:
+def store(create: bool = True) -> Store:
+    """The extension's user folder, which with ``create`` exists after this; raises :class:`BrickwrightError`."""
     try:
         folder = bpy.utils.extension_path_user(PACKAGE, create=create)
     except ValueError:  # imported as a plain package, without being an installed extension
         folder = bpy.utils.user_resource("CONFIG", path="brickwright", create=create)
+    if not folder:  # Blender could not make it
+        raise BrickwrightError("Blender's user folder cannot be written to; make it writable, then try again.")
     return Store(Path(folder))
 
 
@@ -135,7 +133,7 @@ CLASSES = ()
 def register() -> None:
     """Find out which Python was chosen."""
     global python
-    python = _store(create=False).load() or _interpreter_with_torch()
+    python = store(create=False).load() or _interpreter_with_torch()
 
 
 def unregister() -> None:

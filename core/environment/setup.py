@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 import urllib.parse
 from collections.abc import Callable, Iterable
@@ -113,7 +114,7 @@ def find_base_python(cancelled: Callable[[], bool] = lambda: False) -> str:
     for python in dict.fromkeys(base_pythons()):
         try:
             code, output = run_cancellable([python, "-c", script], cancelled, 30, clean_variables())
-        except (OSError, TimeoutError, ValueError):
+        except (OSError, ValueError, subprocess.TimeoutExpired):
             continue
         words = output.split()
         if code == 0 and words[:1] == ["version"] and MIN_PYTHON <= (int(words[1]), int(words[2])) <= MAX_PYTHON:
@@ -133,8 +134,8 @@ def _make_environment(store: Store, task: Task) -> None:
                 == 0
             ):
                 return
-        except (OSError, ValueError):
-            pass
+        except (OSError, ValueError, subprocess.TimeoutExpired):
+            pass  # it is made anew
         store.mark()
         store.remove()
     base = find_base_python(task.cancelled)

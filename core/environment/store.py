@@ -8,12 +8,12 @@ with a marker file), ``downloads/`` (packages on their way).
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
 
 from ..errors import BrickwrightError
+from ..files import write_text
 from .python_info import PythonInfo
 
 MARKER = "made-by-brickwright"  # only a folder with it is ever removed
@@ -49,13 +49,8 @@ class Store:
         return info if Path(info.path).is_file() else None
 
     def save(self, info: PythonInfo) -> None:
-        """Remember ``info``; raises :class:`BrickwrightError` if the folder cannot be written to."""
-        draft = self._choice.with_suffix(".tmp")
-        try:
-            draft.write_text(json.dumps(info.to_dict(), indent=1), "utf-8")
-            os.replace(draft, self._choice)
-        except OSError as error:
-            raise BrickwrightError(f"{self.folder} cannot be written to ({error.strerror}).") from error
+        """Remember ``info``; raises :class:`BrickwrightError` if its file cannot be written."""
+        write_text(self._choice, json.dumps(info.to_dict(), indent=1))
 
     def forget(self) -> None:
         """No Python is chosen any more."""

@@ -9,6 +9,17 @@ from typing import Any
 import pytest
 
 
+@pytest.fixture(scope="session")
+def registered() -> Iterator[None]:
+    """The extension, switched on once for all tests: it is what every operator needs."""
+    pytest.importorskip("bpy", reason="bpy is not installed")
+    import brickwright
+
+    brickwright.register()
+    yield
+    brickwright.unregister()
+
+
 @pytest.fixture
 def bpy() -> Iterator[Any]:
     """The bpy module on an empty file: one scene, no world, no objects."""

@@ -8,6 +8,7 @@ import hashlib
 import http.server
 import io
 import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -21,6 +22,7 @@ from brickwright.core.environment import setup
 from brickwright.core.environment.python_info import PythonInfo, probe
 from brickwright.core.environment.store import MARKER, Store
 from brickwright.core.environment.task import Task
+from brickwright.core.errors import BrickwrightError
 
 PATIENCE = 240
 
@@ -273,6 +275,25 @@ def test_only_our_own_folder_is_removed(tmp_path):
     (store.environment / MARKER).write_text("")
     store.remove()
     assert not store.environment.exists()
+
+
+def test_a_python_that_never_answers_is_passed_over(monkeypatch):
+    def run(command, *_):
+        if command[0] == "silent":
+            raise subprocess.TimeoutExpired(command, 30)
+        return 0, "version 3 12\n"
+
+    monkeypatch.setattr(setup, "run_cancellable", run)
+    monkeypatch.setattr(setup, "base_pythons", lambda: ["silent", "speaking"])
+    assert setup.find_base_python() == "speaking"
+    monkeypatch.setattr(setup, "base_pythons", lambda: ["silent"])
+    with pytest.raises(BrickwrightError, match="install one from"):
+        setup.find_base_python()
+
+
+def test_a_choice_that_cannot_be_written_is_told(tmp_path):
+    with pytest.raises(BrickwrightError, match="cannot be written"):
+        Store(tmp_path / "nowhere").save(PythonInfo("python"))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"path": 3}', '{"path": "x", "more": "y"}', '{"managed": true}'])
