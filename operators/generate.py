@@ -12,6 +12,8 @@ from .settings import MAX_SEED, GenerationProperties, copy_unset, request_of
 
 TICK = 0.04  # seconds between two batches of bricks
 BUDGET = 0.012  # seconds of a tick that placing bricks may take; the redraw that follows needs the rest
+SHARE = 0.15  # of the time since the last tick, where a slow redraw has made that the more
+MOST = 0.1  # seconds, however slow
 SLOW_TICK = 0.12  # between batches of a large assembly, whose redraw alone takes tens of milliseconds
 LARGE = 400  # bricks
 
@@ -83,8 +85,8 @@ class BRICKWRIGHT_OT_generate(GenerationProperties, bpy.types.Operator):
             pause = SLOW_TICK if running.bricks > LARGE else TICK
             if running.seconds - self._last < pause * 0.7:
                 return {"PASS_THROUGH"}  # another operator's timer, or a slow redraw is being made up for
-            if worker_host.preload():
-                running.tick(BUDGET)
+            if worker_host.preload() and not viewport.dragging(context):
+                running.tick(min(max(BUDGET, SHARE * (running.seconds - self._last)), MOST))
             self._last = running.seconds
             self._show(context, running)
         if not running.outcome:

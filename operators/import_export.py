@@ -12,13 +12,14 @@ import bpy
 from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatProperty, StringProperty
 from bpy_extras.io_utils import ExportHelper, ImportHelper
 
-from ..core.errors import BrickwrightError
+from ..core.errors import BrickwrightError, InputError
 from ..core.formats.files import write_assembly
 from ..core.scene.files import export_glb
 from ..core.scene.frame import DEFAULT_SCALE
 from ..core.scene.importing import ImportQueue
-from ..core.scene.objects import active_assembly
+from ..core.scene.objects import active_assembly, is_assembly
 from ..core.scene.reader import read_assembly
+from . import preferences, session, viewport
 
 SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
 TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
@@ -62,6 +63,8 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
     )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if not self.properties.is_property_set("scale"):
+            self.scale = preferences.stud_pitch(context) / session.LDU_PER_STUD
         if self.files and self.directory:  # dropped into the viewport
             return self.execute(context) if bpy.app.background else self._start(context)
         context.window_manager.fileselect_add(self)
@@ -81,7 +84,10 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
         return self._report(context, queue)
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        if event.type == "ESC":
+        if session.undone != self._undone:
+            self.report({"WARNING"}, "The import stopped, because a step was undone or redone while it ran.")
+            return self._stop(context, {"CANCELLED"})
+        if event.type == "ESC" and event.value == "PRESS":
             self._queue_now.cancel()
             self.report({"WARNING"}, "The import was cancelled")
             return self._stop(context, {"FINISHED"} if self._queue_now.done else {"CANCELLED"})
@@ -93,13 +99,18 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
         self._tick_ended = time.perf_counter()
         if busy:
             context.window_manager.progress_update(self._queue_now.fraction)
-            context.workspace.status_text_set(f"{self._queue_now.message}  (Esc cancels)")
+            viewport.tell(context, f"{self._queue_now.message}   |   Esc: cancel")
             return {"RUNNING_MODAL"}
         return self._stop(context, self._report(context, self._queue_now))
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        # The window closes or another file is opened: what stands stays, since the file may be going as well.
+        self._stop(context, set())
 
     def _start(self, context: bpy.types.Context) -> set[str]:
         # Nothing is built yet: an undo step that Blender makes on the way must not hold half an assembly.
         self._queue_now = self._queue(context)
+        self._undone = session.undone
         self._tick_ended = time.perf_counter()
         manager = context.window_manager
         manager.progress_begin(0.0, 1.0)
@@ -110,18 +121,18 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
     def _stop(self, context: bpy.types.Context, result: set[str]) -> set[str]:
         context.window_manager.event_timer_remove(self._timer)
         context.window_manager.progress_end()
-        context.workspace.status_text_set(None)
+        viewport.tell(context, None)
         return result
 
     def _paths(self) -> list[Path]:
         if self.files:
-            folder = Path(self.directory or Path(self.filepath).parent)
+            folder = Path(bpy.path.abspath(self.directory or str(Path(self.filepath).parent)))
             return [folder / entry.name for entry in self.files if entry.name]
-        return [Path(self.filepath)] if self.filepath else []
+        return [Path(bpy.path.abspath(self.filepath))] if self.filepath else []
 
     def _queue(self, context: bpy.types.Context) -> ImportQueue:
         point = tuple(context.scene.cursor.location) if self.at_cursor else None
-        return ImportQueue(self._paths(), self.scale, point, scene=context.scene.name)
+        return ImportQueue(self._paths(), self.scale, point, scene=context.scene.session_uid)
 
     def _report(self, context: bpy.types.Context, queue: ImportQueue) -> set[str]:
         # For a script an error is an exception, which it should not get for files that did arrive.
@@ -151,6 +162,11 @@ class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
 
     format: EnumProperty(name="Format", items=EXPORTS, default="LDR")
     filter_glob: StringProperty(default="*.ldr;*.mpd;*.txt;*.json;*.glb", options={"HIDDEN"})
+    collection: StringProperty(
+        name="Collection",
+        description="The assembly to export; the active one when empty. Blender's collection exporters set it",
+        options={"SKIP_SAVE", "HIDDEN"},
+    )
     # ExportHelper declares this as a plain attribute and adds it to the file name.
     check_extension = True
 
@@ -166,26 +182,37 @@ class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        if not self.filepath:
+        if not self.properties.is_property_set("filepath"):
+            # The folder of the last export, with the name of this assembly, which may be another than the last one.
             name = bpy.path.clean_name(active_assembly(context).name)
-            folder = Path(bpy.data.filepath).parent if bpy.data.filepath else Path()
-            self.filepath = str(folder / f"{name}{self.filename_ext}")
+            self.filepath = str(Path(self.filepath or bpy.data.filepath).parent / f"{name}{self.filename_ext}")
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        path = Path(bpy.path.ensure_ext(self.filepath, self.filename_ext))
-        collection = active_assembly(context)
         try:
+            collection = self._chosen(context)
+            assembly = read_assembly(collection)
+            if not len(assembly):
+                raise InputError(f"“{collection.name}” has no bricks to export.")
+            if not self.filepath:
+                raise InputError("Choose a file to export to.")
+            path = Path(bpy.path.abspath(bpy.path.ensure_ext(self.filepath, self.filename_ext)))
             if self.format == "GLB":
                 export_glb(collection, path)
             else:
-                write_assembly(path, read_assembly(collection))
+                write_assembly(path, assembly)
         except BrickwrightError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         self.report({"INFO"}, f"Exported {collection.name} to {path.name}")
         return {"FINISHED"}
+
+    def _chosen(self, context: bpy.types.Context) -> bpy.types.Collection:
+        chosen = bpy.data.collections.get(self.collection) if self.collection else active_assembly(context)
+        if chosen is None or not is_assembly(chosen):
+            raise InputError(f"The collection “{self.collection}” is no brick assembly; choose one that is.")
+        return chosen
 
 
 class BRICKWRIGHT_FH_assembly(bpy.types.FileHandler):

@@ -19,6 +19,7 @@ from ..core.generation.events import BrickPlaced, Event, Finished, PlanReady, Pr
 from ..core.scene import keys
 from ..core.scene.builder import AssemblyBuilder, AssemblyGoneError
 from ..core.scene.frame import standing_origin
+from ..core.scene.objects import find_scene
 
 GAP = 4  # studs between assemblies that stand side by side
 GROUP = 6  # events between two looks at the clock: each may be the first brick of its part, whose mesh takes 5 ms
@@ -123,7 +124,7 @@ class Session:
 
     def remember(self, collection: bpy.types.Collection) -> None:
         """Have the panel of the scene show ``collection`` until another assembly is active."""
-        scene = self._scene()
+        scene = find_scene(self.scene)
         if scene is not None:
             scene.brickwright.last_assembly = collection[keys.ASSEMBLY]
 
@@ -172,16 +173,12 @@ class Session:
 
     def _place(self, bricks: list[BrickPlaced]) -> None:
         if bricks:
-            builder = self._builder(bricks[0].sample)
-            collection = builder.collection
-            if collection is not None and collection.users == 0:  # unlinked, not deleted
-                raise AssemblyGoneError(builder.name)
-            builder.add(bricks)
+            self._builder(bricks[0].sample).add(bricks)
 
     def _builder(self, sample: int) -> AssemblyBuilder:
         if sample not in self.builders:
             request = self.job.request
-            scene = self._scene()
+            scene = find_scene(self.scene)
             if scene is None:
                 raise InputError("The generation stopped: its scene was deleted.")
             self.builders[sample] = AssemblyBuilder(
@@ -192,9 +189,6 @@ class Session:
                 scene=scene,
             )
         return self.builders[sample]
-
-    def _scene(self) -> bpy.types.Scene | None:
-        return next((scene for scene in bpy.data.scenes if scene.session_uid == self.scene), None)
 
     def _finish_sample(self, event: Finished) -> None:
         builder = self._builder(event.sample)  # also when nothing could be built, so that its report is seen
@@ -215,6 +209,7 @@ class Session:
 
 
 current: Session | None = None
+undone = 0  # steps of undo and redo since the extension was switched on; an import under way compares
 
 
 def running() -> Session | None:
@@ -244,6 +239,8 @@ def _before_load(*_: object) -> None:
 
 @bpy.app.handlers.persistent
 def _after_undo(*_: object) -> None:
+    global undone
+    undone += 1
     if current is not None:
         current.abandon("The generation stopped, because a step was undone or redone while it ran.")
 

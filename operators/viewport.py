@@ -49,6 +49,12 @@ def frame(context: bpy.types.Context, before: View, collections: Sequence[bpy.ty
         item.select_set(True)
 
 
+def dragging(context: bpy.types.Context) -> bool:
+    """Whether objects are being moved, turned or scaled: Blender crashes when one is removed meanwhile."""
+    names = (running.bl_idname for window in context.window_manager.windows for running in window.modal_operators)
+    return any(name.startswith("TRANSFORM_OT_") or "_move" in name for name in names)
+
+
 def redraw(context: bpy.types.Context) -> None:
     """Have the sidebars of the viewports and the preferences drawn again, in every window."""
     for window in context.window_manager.windows:

@@ -22,6 +22,7 @@ from ..formats.files import read_assembly
 from ..ldraw.reader import missing_parts
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
+from .objects import find_scene
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
 GAP = 80.0  # LDU between assemblies that are set side by side: four studs
@@ -31,7 +32,8 @@ class ImportQueue:
     """Files to import; :meth:`work` does some of it.
 
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
-    each at the world's. ``colour``: LDraw colour for formats that have none. Afterwards ``done`` holds what was
+    each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
+    to import into, the current one when None. Afterwards ``done`` holds what was
     imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts that no
     catalogue knows, with how many bricks of each are shown as a plain cube.
     """
@@ -42,7 +44,7 @@ class ImportQueue:
         scale: float = DEFAULT_SCALE,
         point: Sequence[float] | None = (0.0, 0.0, 0.0),
         colour: int = 4,
-        scene: str = "",
+        scene: int | None = None,
     ) -> None:
         self.paths = list(paths)
         self.scale = scale
@@ -85,9 +87,9 @@ class ImportQueue:
         self.fraction = 1.0
 
     def _build(self, path: Path, assembly: Assembly, number: int) -> Generator[None, None, None]:
-        scene = bpy.data.scenes.get(self.scene) if self.scene else bpy.context.scene
+        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
         if scene is None:
-            raise InputError("the scene it was to go into was deleted or renamed.")
+            raise InputError("The scene it was to go into was deleted; import it again.")
         builder = self._builder = AssemblyBuilder(path.stem, self.scale, self._place(assembly), scene=scene)
         for start in range(0, len(assembly), BATCH):
             builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))

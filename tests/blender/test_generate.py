@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,18 +18,12 @@ from brickwright.core.evaluation.validity import check  # noqa: E402
 from brickwright.core.scene.objects import assemblies, brick_objects  # noqa: E402
 from brickwright.core.scene.reader import read_assembly, read_report  # noqa: E402
 
-SCRIPT = str(Path(__file__).resolve().parents[1] / "support" / "scripted_worker.py")
-
-
-@pytest.fixture(scope="module")
-def extension() -> Iterator[None]:
-    brickwright.register()
-    yield
-    brickwright.unregister()
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = str(ROOT / "tests" / "support" / "scripted_worker.py")
 
 
 @pytest.fixture
-def scene(extension) -> bpy.types.Scene:
+def scene(registered) -> bpy.types.Scene:
     from brickwright.operators import worker_host
 
     if worker_host._own_command is None:
@@ -168,6 +162,12 @@ def test_settings_become_a_request(scene):
     assert (request.sampling.temperature, request.max_bricks) == (0.7, 50)
 
 
+def test_own_sampling_starts_from_what_suits_the_embedded_model(scene):
+    best = json.loads((ROOT / "core" / "weights" / "default" / "config.json").read_text("utf-8"))["sampling"]
+    for name in ("temperature", "guidance", "best_of"):
+        assert getattr(scene.brickwright, name) == pytest.approx(best[name])
+
+
 def test_settings_are_saved_with_the_file(scene, tmp_path):
     scene.brickwright.prompt, scene.brickwright.seed = "a lighthouse", 77
     generate("a wall bricks=4 delay=0")
@@ -180,7 +180,7 @@ def test_settings_are_saved_with_the_file(scene, tmp_path):
     assert len(read_assembly(assemblies(scene)[0])) == 4
 
 
-def test_it_can_be_switched_off_and_on_again(extension):
+def test_it_can_be_switched_off_and_on_again(registered):
     for _ in range(2):
         brickwright.unregister()
         assert not hasattr(bpy.types.Scene, "brickwright")

@@ -3,29 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 bpy = pytest.importorskip("bpy", reason="bpy is not installed")
 pytest.importorskip("torch", reason="PyTorch is not installed")
 
-import brickwright  # noqa: E402
 from brickwright.core.bricks.catalogue import load_catalogue  # noqa: E402
 from brickwright.core.evaluation.validity import check  # noqa: E402
 from brickwright.core.scene.objects import assemblies  # noqa: E402
 from brickwright.core.scene.reader import read_assembly, read_report  # noqa: E402
 
 
-@pytest.fixture(scope="module")
-def extension(default_weights: Path) -> Iterator[None]:
-    brickwright.register()
-    yield
-    brickwright.unregister()
-
-
-def test_a_prompt_becomes_a_valid_connected_assembly(extension):
+def test_a_prompt_becomes_a_valid_connected_assembly(registered, default_weights):
     bpy.ops.wm.read_factory_settings(use_empty=True)
     result = bpy.ops.brickwright.generate("EXEC_DEFAULT", prompt="a wooden chair with a tall back", seed=1, count=2)
     assert result == {"FINISHED"}
@@ -39,7 +28,7 @@ def test_a_prompt_becomes_a_valid_connected_assembly(extension):
         assert (report["bricks"], report["seed"]) == (len(assembly), seed)
 
 
-def test_the_worker_reports_itself(extension):
+def test_the_worker_reports_itself(registered, default_weights):
     from brickwright.operators import worker_host
 
     bpy.ops.brickwright.generate("EXEC_DEFAULT", prompt="a table", max_bricks=40, use_max_bricks=True)

@@ -10,7 +10,6 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="bpy is not installed")
 
-import brickwright  # noqa: E402
 from brickwright.core.generation.client import Job, Status  # noqa: E402
 from brickwright.core.generation.events import BrickPlaced, Finished, Progress, RolledBack  # noqa: E402
 from brickwright.core.generation.request import GenerationRequest  # noqa: E402
@@ -29,15 +28,8 @@ class FedClient:
             self.cancelled += 1
 
 
-@pytest.fixture(scope="module")
-def extension() -> Iterator[None]:
-    brickwright.register()
-    yield
-    brickwright.unregister()
-
-
 @pytest.fixture
-def running(extension) -> Iterator:
+def running(registered) -> Iterator:
     """A session whose job gets its events from the test."""
     from brickwright.operators import session
 

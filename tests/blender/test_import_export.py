@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +15,11 @@ LDR = "0 Two bricks\n1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat\n0 STEP\n1 1 0 -24 0 1
 
 
 @pytest.fixture
-def operators(bpy: Any) -> Iterator[Any]:
-    """The module, registered unless the extension is."""
+def operators(bpy: Any, registered: None) -> Any:
+    """The module."""
     from brickwright.operators import import_export
 
-    new = [cls for cls in import_export.CLASSES if not cls.is_registered]
-    for cls in new:
-        bpy.utils.register_class(cls)
-    import_export.register_menus()
-    yield import_export
-    import_export.unregister_menus()
-    for cls in reversed(new):
-        bpy.utils.unregister_class(cls)
+    return import_export
 
 
 @pytest.fixture
@@ -149,6 +141,59 @@ def test_an_export_that_is_impossible_is_one_sentence(bpy: Any, operators: Any, 
     with pytest.raises(RuntimeError, match=r"3020\.dat"):
         bpy.ops.export_scene.brickwright(filepath=str(folder / "out.txt"), format="TXT")
     assert not (folder / "out.txt").exists()
+
+
+def test_an_export_without_a_file_or_without_bricks_says_so(bpy: Any, operators: Any, folder: Path) -> None:
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "two.ldr"))
+    with pytest.raises(RuntimeError, match="Choose a file to export to"):
+        bpy.ops.export_scene.brickwright()
+    with pytest.raises(RuntimeError, match=r"cannot be written \(.*\); choose another folder\.$"):
+        bpy.ops.export_scene.brickwright(filepath=str(folder / "two.ldr" / "below.ldr"))
+    for item in list(bpy.data.collections["two"].objects):
+        bpy.data.objects.remove(item)
+    with pytest.raises(RuntimeError, match="has no bricks to export"):
+        bpy.ops.export_scene.brickwright(filepath=str(folder / "out.ldr"))
+    assert not (folder / "out.ldr").exists()
+
+
+def test_paths_relative_to_the_file_and_in_any_script(bpy: Any, operators: Any, folder: Path) -> None:
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "two.ldr"))
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "scene.blend"))
+    assert bpy.ops.export_scene.brickwright(filepath="//übung 城.ldr") == {"FINISHED"}
+    assert (folder / "übung 城.ldr").is_file()
+    assert bpy.ops.import_scene.brickwright(filepath="//übung 城.ldr") == {"FINISHED"}
+    assert "übung 城" in bpy.data.collections
+    assert bpy.ops.import_scene.brickwright(directory="//", files=names("chair.txt")) == {"FINISHED"}
+
+
+def test_a_collection_exporter_gets_its_own_collection(bpy: Any, operators: Any, folder: Path) -> None:
+    bpy.ops.import_scene.brickwright(directory=str(folder), files=names("two.ldr", "chair.txt"))
+    chosen = bpy.data.collections["chair"].objects[0]
+    chosen.select_set(True)
+    bpy.context.view_layer.objects.active = chosen
+    out = folder / "out.ldr"
+    assert bpy.ops.export_scene.brickwright(filepath=str(out), collection="two") == {"FINISHED"}
+    assert out.read_text().count("\n1 ") == 2
+    bpy.data.collections.new("lamps")
+    with pytest.raises(RuntimeError, match="“lamps” is no brick assembly"):
+        bpy.ops.export_scene.brickwright(filepath=str(out), collection="lamps")
+
+
+def test_an_import_goes_into_its_scene_whatever_it_is_called_by_then(bpy: Any, folder: Path) -> None:
+    from brickwright.core.scene.importing import ImportQueue
+    from brickwright.core.scene.objects import assemblies
+
+    first = bpy.context.scene
+    queue = ImportQueue([folder / "two.ldr", folder / "chair.txt"], scene=first.session_uid)
+    assert queue.work(0.0)
+    first.name = "renamed"
+    bpy.context.window.scene = bpy.data.scenes.new("another")
+    while queue.work(0.0) and not queue.done:
+        pass
+    assert [collection.name for collection in assemblies(first)] == ["two"]
+    bpy.data.scenes.remove(first)
+    queue.work()
+    assert queue.failures == ["chair.txt: The scene it was to go into was deleted; import it again."]
 
 
 def test_the_assembly_that_is_meant(bpy: Any, operators: Any, folder: Path) -> None:
