@@ -4,7 +4,6 @@
 import bpy
 
 STUD_PITCH = 0.2  # metres: a new scene is metres wide, so an assembly of 20 studs has 4 m
-REAL_STUD_PITCH = 0.008
 
 PACKAGE = __package__.rpartition(".")[0]
 

@@ -56,9 +56,7 @@ class BRICKWRIGHT_PT_generate(SidebarPanel, bpy.types.Panel):
             draw_set_up(box, context)
         column = layout.column()
         row = column.row(align=True)
-        row.prop(settings, "prompt", text="", placeholder="What to build") if bpy.app.version >= (4, 1) else row.prop(
-            settings, "prompt", text=""
-        )
+        row.prop(settings, "prompt", text="", placeholder="What to build")
         row.menu("BRICKWRIGHT_MT_examples", text="", icon="DOWNARROW_HLT")
         self._draw_button()
         layout.use_property_split = True

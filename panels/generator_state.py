@@ -19,9 +19,9 @@ def draw_lines(layout: bpy.types.UILayout, text: str, width: int, icon: Any = "N
         column.label(text=line, icon=icon if number == 0 else "BLANK1" if icon != "NONE" else "NONE")
 
 
-def draw_state(layout: bpy.types.UILayout | None, context: bpy.types.Context) -> None:
+def draw_state(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """What there is: interpreter, versions, device; once the worker has run also its model and memory."""
-    if layout is None or worker_host.task is not None:
+    if worker_host.task is not None:
         return
     width = context.region.width if context.region else 300
     if worker_host.problem:
@@ -42,10 +42,8 @@ def draw_state(layout: bpy.types.UILayout | None, context: bpy.types.Context) ->
         draw_lines(column, status.message, width, "ERROR" if status.state == "failed" else "BLANK1")
 
 
-def draw_set_up(layout: bpy.types.UILayout | None, context: bpy.types.Context, full: bool = False) -> None:
+def draw_set_up(layout: bpy.types.UILayout, context: bpy.types.Context, full: bool = False) -> None:
     """Buttons that change the state, or the bar of the one that is running."""
-    if layout is None:
-        return
     task = worker_host.task
     if task is not None:
         column = layout.column(align=True)
