@@ -124,10 +124,13 @@ class Planner(nn.Module):
         self.register_buffer("latent_scale", torch.ones(config.latent))
 
     def velocity(self, x: Tensor, time: Tensor, condition: Tensor) -> Tensor:
-        """d x / d time at ``x`` (batch, latent), ``time`` (batch,) from 0 (noise) to 1 (shape)."""
+        """d x / d time at ``x`` (..., latent), ``time`` (...) from 0 (noise) to 1 (shape), ``condition`` (..., text).
+
+        Leading dimensions broadcast: what many draws share is computed once.
+        """
         frequencies = torch.exp(torch.linspace(0, math.log(1000), TIME_FEATURES // 2, device=x.device))
-        angles = time[:, None].float() * frequencies
-        features = torch.cat([angles.sin(), angles.cos()], 1).to(condition.dtype)
+        angles = time[..., None].float() * frequencies
+        features = torch.cat([angles.sin(), angles.cos()], -1).to(condition.dtype)
         condition = F.silu(condition + self.time(features))
         hidden = self.inward(x.to(condition.dtype))
         for layer in self.layers:
@@ -142,26 +145,16 @@ class Planner(nn.Module):
         """Latents (batch, latent), float32, one for each row of ``noise``; ``prompt`` is what ``text`` makes of as many
         prompts, or of one for all.
 
-        Heun's method over ``steps`` equal steps; ``guidance`` g takes u + g (c - u) of the conditional velocity c and
+        Euler's method over ``steps`` equal steps; ``guidance`` g takes u + g (c - u) of the conditional velocity c and
         the unconditional u (Ho and Salimans 2022). ``step`` is called with the number of each step, before it.
         """
-        condition = prompt.expand(len(noise), -1)
-        both = torch.cat([condition, self.unconditional.expand_as(condition)])
-
-        def guided(x: Tensor, time: float) -> Tensor:
-            if guidance == 1:
-                return self.velocity(x, torch.full((len(x),), time), condition).float()
-            times = torch.full((2 * len(x),), time, device=x.device)
-            with_text, without = self.velocity(torch.cat([x, x]), times, both).float().chunk(2)
-            return without + guidance * (with_text - without)
-
+        conditions = torch.stack([prompt, self.unconditional.expand_as(prompt)][: 1 if guidance == 1 else 2])
         x = noise.float()
         for i in range(steps):
             if step is not None:
                 step(i)
-            now, then = i / steps, (i + 1) / steps
-            first = guided(x, now)
-            x = x + (then - now) / 2 * (first + guided(x + (then - now) * first, then))
+            velocity = self.velocity(x[None], torch.full((1, 1), i / steps, device=x.device), conditions).float()
+            x = x + (velocity[-1] + guidance * (velocity[0] - velocity[-1])) / steps
         return x
 
     @torch.inference_mode()
