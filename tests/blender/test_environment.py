@@ -29,6 +29,7 @@ def host(registered: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setattr(worker_host, "store", lambda create=True: Store(tmp_path))
     monkeypatch.setattr(worker_host, "problem", "")
     monkeypatch.setattr(worker_host, "task", None)
+    monkeypatch.setattr(worker_host, "_own_command", None)
     yield worker_host
     worker_host.use_python(kept)
 
@@ -85,11 +86,14 @@ def test_removing_forgets_the_choice_and_its_problem(host: Any, answer: Any, tmp
 def test_one_task_at_a_time(host: Any) -> None:
     host.use_python(GOOD)
     host.task = Task(lambda task: None, "Busy")
+    assert host.why_not() == "", "what works goes on working while it is tested"
     for call in (bpy.ops.brickwright.test_python, bpy.ops.brickwright.remove_python):
         with pytest.raises(RuntimeError, match="wait for it or press Cancel"):
             call("EXEC_DEFAULT")
     assert bpy.ops.brickwright.cancel_set_up() == {"FINISHED"}
     assert host.task.cancelled()
+    host.use_python(None)
+    assert host.why_not() == "The generator is being set up"
 
 
 def test_a_task_goes_on_when_its_window_closes(host: Any) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -166,6 +167,34 @@ def test_own_sampling_starts_from_what_suits_the_embedded_model(scene):
     best = json.loads((ROOT / "core" / "weights" / "default" / "config.json").read_text("utf-8"))["sampling"]
     for name in ("temperature", "guidance", "best_of"):
         assert getattr(scene.brickwright, name) == pytest.approx(best[name])
+
+
+def test_a_window_takes_from_the_panel_what_was_not_asked_for(scene):
+    from brickwright.operators.settings import copy_unset
+
+    scene.brickwright.prompt, scene.brickwright.count = "a lamp", 3
+    asked = SimpleNamespace(properties=SimpleNamespace(is_property_set=lambda name: name == "count"), count=5)
+    copy_unset(scene.brickwright, asked)
+    assert (asked.prompt, asked.count) == ("a lamp", 5)
+
+
+def test_a_failure_before_the_first_brick_leaves_nothing(scene, monkeypatch):
+    monkeypatch.setattr("brickwright.core.scene.builder.BrickMaker.make", lambda *_: 1 / 0)
+    with pytest.raises(RuntimeError, match="could not be placed"):
+        generate()
+    assert not assemblies(scene)
+
+
+def test_the_panel_shows_the_last_one_of_several(scene):
+    from brickwright.operators.check import shown_assembly
+
+    generate("a wall bricks=3 delay=0")
+    generate("a wall bricks=3 delay=0")
+    last = assemblies(scene)[1]
+    assert shown_assembly(bpy.context) == last
+    generate("a wall bricks=3 delay=0")
+    scene.collection.children.unlink(assemblies(scene)[2])
+    assert shown_assembly(bpy.context) is None
 
 
 def test_settings_are_saved_with_the_file(scene, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -211,3 +212,26 @@ def test_only_one_runs_at_a_time(running):
         bpy.ops.brickwright.generate("EXEC_DEFAULT", prompt="a chair")
     assert bpy.ops.brickwright.cancel() == {"FINISHED"}
     assert running.outcome == "stopped"
+
+
+def test_an_older_session_does_not_end_the_one_that_runs(running):
+    from brickwright.operators import session
+
+    session.end(session.Session(running.job, running.placement, running.scene))
+    assert session.running() is running
+
+
+@pytest.mark.parametrize(
+    ("name", "busy"),
+    [
+        ("TRANSFORM_OT_translate", True),
+        ("OBJECT_OT_duplicate_move", True),
+        ("BRICKWRIGHT_OT_generate", False),
+        ("VIEW3D_OT_rotate", False),
+    ],
+)
+def test_moving_objects_is_told_from_other_work(name, busy):
+    from brickwright.operators import viewport
+
+    windows = [SimpleNamespace(modal_operators=[]), SimpleNamespace(modal_operators=[SimpleNamespace(bl_idname=name)])]
+    assert viewport.dragging(SimpleNamespace(window_manager=SimpleNamespace(windows=windows))) is busy

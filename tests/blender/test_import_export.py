@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,55 @@ def test_an_import_in_slices_can_be_cancelled_and_survives_a_new_file(bpy: Any, 
         pass
     assert not queue.done
     assert "no longer in this file" in queue.failures[0]
+
+
+def test_a_file_that_is_too_large_does_not_stop_the_others(
+    bpy: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from brickwright.core.scene import importing
+
+    read = importing.read_assembly
+
+    def fail(path: Path, **options: Any) -> Assembly:
+        if path.name == "two.ldr":
+            raise MemoryError
+        return read(path, **options)
+
+    monkeypatch.setattr(importing, "read_assembly", fail)
+    queue = importing.ImportQueue([folder / "two.ldr", folder / "chair.txt"])
+    queue.work()
+    assert queue.failures == ["two.ldr: It is too large."]
+    assert queue.done == [("chair.txt", 3)]
+
+
+def test_what_ends_an_import_in_a_window(bpy: Any, operators: Any, folder: Path) -> None:
+    from brickwright.core.scene.importing import ImportQueue
+    from brickwright.operators import session
+
+    def press(kind: str, value: str = "PRESS") -> set[str]:
+        event = SimpleNamespace(type=kind, value=value)
+        return operators.IMPORT_SCENE_OT_brickwright.modal(running, bpy.context, event)
+
+    said: list[str] = []
+    running = SimpleNamespace(
+        _queue_now=ImportQueue([folder / "two.ldr"]),
+        _undone=session.undone,
+        _tick_ended=0.0,
+        _stop=lambda context, result: result,
+        report=lambda level, words: said.append(words),
+    )
+    running._queue_now.work(0.0)
+    running._queue_now.work(0.0)
+    assert len(bpy.data.objects) == 2
+    assert press("ESC", "RELEASE") == press("G") == {"PASS_THROUGH"}
+    session._after_undo()
+    assert press("TIMER") == {"CANCELLED"}
+    assert "undone" in said.pop()
+    assert len(bpy.data.objects) == 2, "after an undo the file is not touched"
+    running._undone = session.undone
+    assert press("ESC") == {"CANCELLED"}
+    assert "cancelled" in said.pop()
+    assert not list(bpy.data.objects)
 
 
 def test_unknown_parts_are_shown_and_named(bpy: Any, tmp_path: Path) -> None:

@@ -29,6 +29,12 @@ def start(prompt, **properties):
         return bpy.ops.brickwright.generate("INVOKE_DEFAULT", prompt=prompt, **properties)
 
 
+def bring_in(name):
+    """Import a file as if it were dropped into the viewport."""
+    with gui.in_view():
+        bpy.ops.import_scene.brickwright("INVOKE_DEFAULT", directory=str(gui.OUT), files=[{"name": name}])
+
+
 def view():
     with gui.in_view() as _:
         matrix = bpy.context.space_data.region_3d.view_matrix
@@ -124,6 +130,35 @@ def scenario():
     yield from gui.wait_for(idle)
     gui.note("walls_after_undo_of_running", len(walls()) - count)
 
+    # Bricks wait while objects are dragged: Blender crashes when one of these is taken back.
+    start(f"a wall bricks={LONG} delay=0.005 rollback=9")
+    yield from gui.wait_for(grown(20))
+    for item in walls()[-1].objects:
+        item.select_set(True)
+    gui.key("g")
+    yield from gui.wait_for(lambda: gui.part("operators.viewport").dragging(bpy.context))
+    count = running().bricks
+    yield 0.7
+    gui.note("placed_while_dragging", running().bricks - count)
+    gui.key("Return")
+    yield from gui.wait_for(grown(count + 20))
+    gui.key("Escape")
+    yield from gui.wait_for(idle)
+
+    # Undoing in the middle of an import ends it.
+    line = "1 4 {} 0 {} 1 0 0 0 1 0 0 0 1 3005.dat\n"
+    many = "".join(line.format(i % 200 * 20, i // 200 * 20) for i in range(20_000))
+    (gui.OUT / "many.ldr").write_text(many, "utf-8")
+    count = bricks()
+    bring_in("many.ldr")
+    yield from gui.wait_for(lambda: bricks() > count)
+    with gui.in_view():
+        bpy.ops.ed.undo()
+    yield 0.5
+    left = bricks()
+    yield 0.5
+    gui.note("imported_after_undo", bricks() - left)
+
     # The preference says to remove, and the button is used.
     bpy.context.preferences.addons[gui.MODULE].preferences.on_cancel = "REMOVE"
     count = bricks()
@@ -171,6 +206,22 @@ def scenario():
     gui.note("worker_survived_load", gui.part("operators.worker_host").status().pid == pid)
     gui.note("ticks", ticks)
     gui.note("bricks_after_load", session.bricks)
+
+    # A file is opened in the middle of an import, and while a slow Python is being tried.
+    host = gui.part("operators.worker_host")
+    slow = gui.OUT / "python"
+    answer = '{"python": "3.12.1", "torch": "2.9.0", "numpy": "2", "safetensors": "1", "device": "CPU"}'
+    slow.write_text(f"#!/bin/sh\nsleep 3\necho 'brickwright:{answer}'\n", "utf-8")
+    slow.chmod(0o755)
+    with gui.in_view():
+        gui.note("trying", str(bpy.ops.brickwright.choose_python("EXEC_DEFAULT", filepath=str(slow))))
+    bring_in("many.ldr")
+    yield from gui.wait_for(lambda: "many" in bpy.data.collections)
+    bpy.ops.wm.open_mainfile(filepath=path)
+    yield 0.5
+    gui.note("collections_after_load", [item.name for item in bpy.data.collections if item.name == "many"])
+    yield from gui.wait_for(lambda: host.task is None)
+    gui.note("python_after_load", [host.problem, str(host.python and host.python.path)])
 
     # The worker is killed: told, and started again by the next prompt.
     start("a wall bricks=200 delay=0.001 crash=kill at=100")

@@ -71,6 +71,20 @@ def test_undo_in_mid_generation_takes_only_that_away(findings):
     assert findings["walls_after_undo_of_running"] == -1
 
 
+def test_bricks_wait_while_objects_are_dragged(findings):
+    assert findings["placed_while_dragging"] == 0
+
+
+def test_undo_in_the_middle_of_an_import_ends_it(findings):
+    assert findings["imported_after_undo"] == 0
+
+
+def test_opening_a_file_ends_an_import_and_lets_a_python_be_tried(findings, folder):
+    assert findings["trying"] == str({"RUNNING_MODAL"})
+    assert findings["collections_after_load"] == []
+    assert findings["python_after_load"] == ["", str(folder / "python")]
+
+
 def test_cancel_removes_when_the_artist_chose_so(findings):
     assert findings["left_after_removing_cancel"] == 0
 
