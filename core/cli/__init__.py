@@ -8,6 +8,7 @@ installed, 130 for an interruption.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -47,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and end the process with its exit code."""
+    _open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -60,6 +62,13 @@ def run(argv: Sequence[str] | None = None) -> NoReturn:
         traceback.print_exc()
         code = 1
     finish(code)
+
+
+def _open_streams() -> None:
+    """Give the process the standard streams that whoever started it has closed; Python has None for these."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
 
 
 def finish(code: int) -> NoReturn:

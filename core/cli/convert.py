@@ -43,19 +43,21 @@ def execute(arguments: argparse.Namespace) -> int:
     code = done = failed = skipped = 0
     taken: dict[Path, Path] = {}
     try:
-        for source in find_sources(arguments.files):
+        sources = list(find_sources(arguments.files))
+        originals = {source.path.resolve() for source in sources if isinstance(source, Source)}
+        for source in sources:
             try:
                 if not isinstance(source, Source):
                     raise source
                 base = arguments.out / source.place
                 outputs = [base.with_name(f"{base.name}.{target}") for target in targets]
-                _claim(source, outputs, taken)
+                _claim(source, outputs, originals, taken)
                 if arguments.resume and _is_current(source.path, outputs):
                     skipped += 1
                     continue
                 progress.update(f"Converting {source.path}")
                 assembly = read_assembly(source.path)
-                base.parent.mkdir(parents=True, exist_ok=True)
+                prepare_folder(base.parent)
                 formats.write(assembly, base, targets)
             except BrickwrightError as error:
                 progress.clear()
@@ -75,11 +77,14 @@ def execute(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _claim(source: Source, outputs: list[Path], taken: dict[Path, Path]) -> None:
-    """See that ``outputs`` overwrite neither the source nor what another source of this run became."""
+def _claim(source: Source, outputs: list[Path], originals: set[Path], taken: dict[Path, Path]) -> None:
+    """See that ``outputs`` overwrite neither a source of this run nor what another source became."""
     for path in outputs:
-        if path.resolve() == source.path.resolve():
-            raise InputError(f"{source.path} would be overwritten by its own output; choose another folder with --out.")
+        if path.resolve() in originals:
+            raise InputError(
+                f"The output of {source.path} would overwrite {path}, which is a source itself; "
+                "choose another folder with --out."
+            )
         other = taken.setdefault(path, source.path)
         if other != source.path:
             raise InputError(f"{path} has been written from {other} already; convert one of them to another folder.")

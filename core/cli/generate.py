@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ..bricks.colours import colour, load_colours
 from ..errors import Cancelled, CheckpointError, InputError
 from ..files import prepare_folder
 from ..generation import events
@@ -72,14 +73,12 @@ def parse_colour(word: str) -> int:
     try:
         code = int(word, 0)
     except ValueError:
-        from ..bricks.colours import load_colours
-
-        name = word.replace("_", " ").strip().casefold()
+        name = " ".join(word.replace("_", " ").split()).casefold()
         for entry in load_colours().values():
-            if entry.name.replace("_", " ").casefold() == name:
-                return int(entry.code)
+            if entry.name.casefold() == name:
+                return entry.code
         raise InputError(f"The colour {word!r} is not known; give an LDraw code or a name such as red.") from None
-    if not 0 <= code <= 0x2FFFFFF:
+    if not colour(code).known:
         raise InputError(f"The colour {word} is not an LDraw code; give one such as 4, or 0x2RRGGBB.")
     return code
 

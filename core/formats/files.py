@@ -14,7 +14,7 @@ from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import write_text
 from ..ldraw import reader as ldraw
-from ..ldraw.writer import assembly_to_ldr
+from ..ldraw.writer import assembly_to_ldr, model_name
 from .brickgpt_json import format_brickgpt_json, parse_brickgpt_json
 from .brickgpt_parts import GRID
 from .structure_text import (
@@ -35,8 +35,8 @@ FORMATS = {
 }
 
 _SNIFF = 1 << 16
-_STRUCTURE_LINE = re.compile(r"\s*\d+x\d+ \(")
-_LDRAW_LINE = re.compile(r"\s*[0-5]\s")
+_STRUCTURE_LINE = re.compile(r"\d+x\d+ \(")
+_LDRAW_LINE = re.compile(r"[0-5](\s|$)")
 
 
 def detect_format(path: str | os.PathLike[str]) -> str:
@@ -82,7 +82,7 @@ def read_assembly(path: str | os.PathLike[str], grid: int = GRID, colour: int = 
         raise InputError(f"{path.name}: {error}") from error
     if not len(structure):
         raise InputError(f"{path.name} holds no bricks.")
-    return structure_to_assembly(structure, colour, path.stem)
+    return structure_to_assembly(structure, colour, ldraw.text_of(path.stem))
 
 
 def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:
@@ -97,7 +97,7 @@ def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int |
     if suffix == ".ldr":
         text = assembly_to_ldr(assembly)
     elif suffix == ".mpd":
-        text = f"0 FILE {path.stem}.ldr\n{assembly_to_ldr(assembly)}0 NOFILE\n"
+        text = f"0 FILE {model_name(ldraw.text_of(path.stem))}\n{assembly_to_ldr(assembly)}0 NOFILE\n"
     elif suffix == ".txt":
         text = format_structure(_on_grid(assembly, grid))
     elif suffix == ".json":

@@ -26,7 +26,7 @@ MAX_BRICKS = 1_000_000
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _BOM = "\ufeff"
-_MODEL_SUFFIXES = (".ldr", ".mpd", ".dat")
+MODEL_SUFFIXES = (".ldr", ".mpd", ".dat")
 
 #: Finds the document of a file that a placement names (a normalised name), or None.
 Loader = Callable[[str], "Document | None"]
@@ -124,8 +124,8 @@ class Document:
         """All bricks of the main model, nested models expanded, in build order.
 
         A placement of a model of this file, or of a file that ``load`` finds, is expanded: its bricks of colour 16 take
-        the placement's colour, its steps are built where it stands. A placement of anything else is a brick, and so is
-        one of an embedded part (a model that draws a shape of its own).
+        the placement's colour, those of colour 24 its edge colour, and its steps are built where it stands. A placement
+        of anything else is a brick, and so is one of an embedded part (a model that draws a shape of its own).
         Raises :class:`InputError` for a malformed placement, a cycle, a name that leads out of the folder, or more than
         ``max_bricks`` bricks; the last is known before anything is expanded.
         """
@@ -174,11 +174,11 @@ def file_name(line: str) -> str | None:
     if len(fields) < 2 or fields[0] != "0" or fields[1].upper() != "FILE":
         return None
     name = fields[2].strip() if len(fields) == 3 else ""
-    return name if fields[1] == "FILE" or name.lower().endswith(_MODEL_SUFFIXES) else None
+    return name if fields[1] == "FILE" or name.lower().endswith(MODEL_SUFFIXES) else None
 
 
 def _without_suffix(name: str) -> str:
-    return name[:-4] if name.lower().endswith(_MODEL_SUFFIXES) else name
+    return name[:-4] if name.lower().endswith(MODEL_SUFFIXES) else name
 
 
 def _split(lines: Sequence[str], shown: str) -> list[Model]:

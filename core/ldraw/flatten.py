@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import IDENTITY, Assembly
+from ..bricks.colours import DIRECT, EDGE_COLOUR, MAIN_COLOUR, colour
 from ..errors import InputError
 from .document import Document, Loader, Model, normalise_name
 from .placements import Placements, Scan, is_primitive, placed_name, placements, scan
 from .writer import MAX_STEP
 
-INHERIT = 16  # the colour code that means "as the placement says"
 MAX_COORDINATE = 1e9  # LDU; beyond, the sixth decimal is lost in a float64
+MAX_SCALE = 1e6  # what a brick's matrix may stretch it by
 _WORK = 10  # bricks copied on all levels of nesting together, per brick allowed
 
 
@@ -228,8 +229,11 @@ def _expand(nodes: list[_Node], order: list[int]) -> _Bricks:
                 if not parents[-1 - target]:
                     del done[-1 - target]
     result = done[order[-1]]
-    if not (np.abs(result.positions) <= MAX_COORDINATE).all() or not np.isfinite(result.rotations).all():
-        raise InputError(f"{nodes[order[-1]].label} has a brick farther than {MAX_COORDINATE:g} LDU from the origin.")
+    label = nodes[order[-1]].label
+    if not (np.abs(result.positions) <= MAX_COORDINATE).all():
+        raise InputError(f"{label} has a brick farther than {MAX_COORDINATE:g} LDU from the origin.")
+    if not (np.abs(result.rotations) <= MAX_SCALE).all():
+        raise InputError(f"{label} has a brick scaled more than {MAX_SCALE:g} times; correct its matrix.")
     return result
 
 
@@ -269,7 +273,21 @@ def _place(node: _Node, nodes: list[_Node], done: dict[int, _Bricks]) -> _Bricks
                 rotations = np.einsum("rij,cjk->rcik", outer, child.rotations)
         bricks.rotations[where] = rotations.reshape(-1, 3, 3)
         bricks.parts[where] = np.tile(child.parts, len(rows))
-        inherited = np.where(child.colours == INHERIT, placed.colours[rows][:, None], child.colours)
+        outer_colours = placed.colours[rows][:, None]
+        inherited = np.where(child.colours == MAIN_COLOUR, outer_colours, child.colours)
+        if (child.colours == EDGE_COLOUR).any():
+            inherited = np.where(child.colours == EDGE_COLOUR, _edges(outer_colours), inherited)
         bricks.colours[where] = inherited.ravel()
         bricks.steps[where] = (steps[rows][:, None] + child.steps).ravel()
     return bricks
+
+
+def _edges(colours: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Direct colours of the edges of what has ``colours``; the edge of what is still open stays open."""
+    codes, index = np.unique(colours, return_inverse=True)
+    edges = []
+    for code in codes.tolist():
+        red, green, blue = colour(code).edge
+        still_open = code in (MAIN_COLOUR, EDGE_COLOUR)
+        edges.append(EDGE_COLOUR if still_open else DIRECT | red << 16 | green << 8 | blue)
+    return np.array(edges, np.int32)[index].reshape(colours.shape)

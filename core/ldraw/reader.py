@@ -11,11 +11,10 @@ from pathlib import Path
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import write_by_rename
-from .document import MAX_BYTES, Document, parse_document
-from .library import Folder
+from .document import MAX_BYTES, MODEL_SUFFIXES, Document, parse_document
+from .folder import Folder
 
 MAX_FILES = 1000
-_SUFFIXES = (".ldr", ".mpd", ".dat")
 
 
 def read_document(source: str | os.PathLike[str] | bytes, name: str = "") -> Document:
@@ -23,7 +22,12 @@ def read_document(source: str | os.PathLike[str] | bytes, name: str = "") -> Doc
     if isinstance(source, bytes):
         return parse_document(source, name)
     path = Path(source)
-    return parse_document(read_file(path), path.name)
+    return parse_document(read_file(path), text_of(path.name))
+
+
+def text_of(name: str) -> str:
+    """A file's name with a question mark for each byte that is no text, so that it can be written into a file."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def write_document(path: str | os.PathLike[str], document: Document) -> Path:
@@ -94,7 +98,7 @@ class FolderLoader:
 
     def __call__(self, name: str) -> Document | None:
         """Document of the file ``name`` of the folder, or None."""
-        path = self._folder.find(name) if name.endswith(_SUFFIXES) else None
+        path = self._folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
         if path is None:
             return None
         data = read_file(path)

@@ -7,11 +7,11 @@ Line format: LDraw file format specification 1.0.2. Lines end with a newline alo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 import numpy as np
 
 from ..bricks.assembly import Assembly
+from ..bricks.colours import DIRECT
 from ..errors import InputError
 
 MAX_STEP = 1_000_000
@@ -30,23 +30,24 @@ def format_number(value: float, decimals: int = POSITION_DECIMALS) -> str:
 
 def format_colour(code: int) -> str:
     """A colour code as LDraw writes it: decimal, or ``0x2RRGGBB`` for a direct colour."""
-    return f"0x{code:07X}" if code >= 0x2000000 else str(code)
+    return f"0x{code:07X}" if code >= DIRECT else str(code)
 
 
-def assembly_to_ldr(assembly: Assembly, title: str | None = None, comments: Iterable[str] = ()) -> str:
+def assembly_to_ldr(assembly: Assembly) -> str:
     """LDraw text of ``assembly``: header, bricks in build order, steps.
 
-    ``title`` None takes the assembly's name. ``comments`` become ``0 // …`` lines under the header. Bricks are ordered
-    by step (the order within a step stays); empty steps are kept. Raises :class:`InputError` for a step out of range, a
-    number that is not finite, or a part name that a line cannot hold.
+    Bricks are ordered by step (the order within a step stays); empty steps are kept. Raises :class:`InputError` for a
+    step out of range, a number that is not finite, or a part name that a line cannot hold.
     """
-    heading = _one_line(assembly.name if title is None else title)
+    heading = _one_line(assembly.name)
     shown = "Untitled" if not heading or _META_TITLE.match(heading) else heading
-    lines = [f"0 {shown}", f"0 Name: {heading or 'untitled'}.ldr", "0 Author: Brickwright"]
-    lines += [f"0 // {_one_line(comment)}" for comment in comments]
-    lines.append("0")
-    lines += brick_lines(assembly)
+    lines = [f"0 {shown}", f"0 Name: {model_name(heading)}", "0 Author: Brickwright", "0", *brick_lines(assembly)]
     return "\n".join(lines) + "\n"
+
+
+def model_name(title: str) -> str:
+    """The file name of a model, as its ``0 Name:`` and ``0 FILE`` lines have it."""
+    return f"{_one_line(title) or 'untitled'}.ldr"
 
 
 def brick_lines(assembly: Assembly) -> list[str]:

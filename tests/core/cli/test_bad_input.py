@@ -28,6 +28,8 @@ BAD_WORDS = {
     "no size": (["a", "--size", "0", "5", "5"], "The size limit is 0 x 5 x 5"),
     "no bricks": (["a", "--max-bricks", "0"], "The brick budget is 0"),
     "no colour": (["a", "--colour", "-3"], "not an LDraw code"),
+    "a code that nobody defined": (["a", "--colour", "99999"], "not an LDraw code"),
+    "no name of a colour": (["a", "--colour", "reddish"], "'reddish' is not known"),
     "temperature": (["a", "--temperature", "nan"], "The temperature is nan"),
     "unknown format": (["a", "--format", "ldr,obj"], "'obj' is not known"),
     "empty format": (["a", "--format", ","], "No format is named"),
@@ -141,6 +143,22 @@ def test_without_torch_there_is_one_sentence(run_python, tmp_path):
     assert done.stderr.splitlines()[0].startswith("brickwright: ") or "made in" in done.stderr
     assert "pip install torch" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed(root, tmp_path, closed):
+    (tmp_path / "a.txt").write_text("2x4 (0,0,0)\n")
+    start = f'"{sys.executable}" "{root / "headless.py"}"'
+    for words, code in ((f'check "{tmp_path / "a.txt"}"', 0), ("check nothing.ldr", 2), ("generate --prompts -", 2)):
+        done = subprocess.run(
+            ["sh", "-c", f"{start} {words} {closed}"],
+            input="",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=tmp_path,
+        )
+        assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
 
 
 def test_results_to_a_full_device(run_python, tmp_path):

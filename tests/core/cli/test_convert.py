@@ -2,6 +2,9 @@
 """``brickwright convert`` and ``brickwright check`` on files, folders and rubbish."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -66,8 +69,56 @@ def test_resume_skips_what_is_current(command, folder, tmp_path):
 def test_the_source_is_never_overwritten(command, folder):
     done = command("convert", folder / "a.txt", "--to", "txt", "--out", folder)
     assert done.code == 2
-    assert "its own output" in done.err
+    assert "would overwrite" in done.err
     assert (folder / "a.txt").read_text() == TOWER
+
+
+def test_no_source_is_overwritten_by_the_output_of_another(command, folder):
+    (folder / "a.ldr").write_text(LDR_TOWER)
+    before = {name: (folder / name).read_bytes() for name in tree(folder)}
+    done = command("convert", folder, "--to", "ldr", "--out", folder)
+    assert done.code == 2
+    assert f"The output of {folder / 'a.txt'} would overwrite {folder / 'a.ldr'}" in done.err
+    assert {name: (folder / name).read_bytes() for name in before} == before
+    assert set(tree(folder)) - set(before) == {"deep/a.ldr"}
+
+
+def test_what_stands_in_the_way_of_one_output_does_not_stop_the_rest(command, folder, tmp_path):
+    (folder / "z.txt").write_text(TOWER)
+    (tmp_path / "out" / "b.ldr").mkdir(parents=True)
+    (tmp_path / "out" / "deep").write_text("a file where a folder should be")
+    done = command("convert", folder, "--to", "ldr", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "2 converted, 3 failed." in done.err
+    assert tree(tmp_path / "out") == ["a.ldr", "deep", "z.ldr"]
+
+
+@pytest.mark.parametrize("name", ["Größe 木 😀", "two  spaces", "new\nline", "a\tb", "x" * 250])
+def test_names_of_all_kinds(command, tmp_path, name):
+    source = tmp_path / f"{name}.txt"
+    try:
+        source.write_text(TOWER)
+    except (OSError, UnicodeError):
+        pytest.skip("not a file name on this system")
+    done = command("convert", source, "--to", "ldr,mpd", "--out", tmp_path / "out")
+    assert done.code == 0, done.err
+    for suffix in ("ldr", "mpd"):
+        path = tmp_path / "out" / f"{name}.{suffix}"
+        assert command("convert", path, "--to", "txt", "--out", tmp_path / suffix).code == 0
+        assert (tmp_path / suffix / f"{name}.txt").read_text() == TOWER
+
+
+def test_a_name_that_is_no_text(root, tmp_path):
+    source = tmp_path / os.fsdecode(b"bad\xff.txt")
+    try:
+        source.write_text(TOWER)
+    except (OSError, UnicodeError):
+        pytest.skip("not a file name on this system")
+    words = ["convert", str(source), "--to", "ldr,mpd,json", "--out", str(tmp_path / "out"), "--json"]
+    done = subprocess.run([sys.executable, str(root / "headless.py"), *words], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"1 converted.\n")
+    assert [json.loads(line)["bricks"] for line in done.stdout.splitlines()] == [2] * 3
+    assert (tmp_path / "out" / os.fsdecode(b"bad\xff.ldr")).read_text().startswith("0 bad?\n")
 
 
 def test_two_sources_of_one_name(command, folder, tmp_path):

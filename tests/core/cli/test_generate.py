@@ -80,6 +80,22 @@ def test_options_reach_the_request(command, generator, tmp_path):
     assert generator.requests[1].use_plan is False
 
 
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("4", 4),
+        ("0x2FF8000", 0x2FF8000),
+        ("0x3FF8000", 0x3FF8000),
+        ("Dark_Blue", 272),
+        ("dark  blue ", 272),
+        ("16", 16),
+    ],
+)
+def test_colours_by_code_and_by_name(command, generator, tmp_path, word, code):
+    assert command("generate", "a", "--colour", word, "--out", tmp_path).code == 0
+    assert generator.requests[0].colour == code
+
+
 def test_a_plan_needs_no_prompt(command, generator, tmp_path):
     np.save(tmp_path / "Old Tower.npy", np.ones((2, 2, 2), bool))
     assert command("generate", "--plan", tmp_path / "Old Tower.npy", "--out", tmp_path / "out").code == 0

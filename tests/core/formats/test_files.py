@@ -26,6 +26,8 @@ BRICK = "1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat\n"
         ("a.txt", "", "txt"),
         ("a.txt", BRICK, "ldr"),
         ("a.txt", f"0 FILE a.ldr\n{BRICK}", "mpd"),
+        ("a.txt", f"0\n{BRICK}", "ldr"),
+        ("a.txt", f"\ufeff\n 0 A title\n{BRICK}", "ldr"),
         ("a.ldr", TEXT, "txt"),
         ("a", TEXT, "txt"),
         ("a.json", "{}", "json"),

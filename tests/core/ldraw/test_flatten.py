@@ -8,6 +8,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from brickwright.core.bricks.colours import colour
 from brickwright.core.errors import InputError
 from brickwright.core.ldraw.document import parse_document
 from hypothesis import given
@@ -167,8 +168,39 @@ def test_numbers_that_overflow_by_nesting_are_refused():
     text = mpd(
         a=placement("b.ldr", 16, "0 0 0", huge), b=placement("c.ldr", 16, "0 0 0", huge), c=placement("3001.dat")
     )
-    with pytest.raises(InputError, match="farther than"):
+    with pytest.raises(InputError, match="scaled more than"):
         parse_document(text).flatten()
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (placement("3001.dat", at="2e9 0 0"), "farther than"),
+        (placement("3001.dat", at="0 0 -2e9"), "farther than"),
+        (placement("3001.dat", matrix="1e308 0 0 0 1 0 0 0 1"), "scaled more than"),
+        (placement("3001.dat", matrix="1 0 0 0 -2e6 0 0 0 1"), "scaled more than"),
+    ],
+)
+def test_a_brick_out_of_all_proportion_is_refused(line, says):
+    with pytest.raises(InputError, match=says):
+        parse_document(line).flatten()
+
+
+def test_mirrored_skewed_and_flat_matrices_are_kept():
+    matrices = ("-1 0 0 0 1 0 0 0 1", "1 0.5 0 0 1 0 0 0 1", "0 0 0 0 1 0 0 0 1")
+    assembly = parse_document("".join(placement("3001.dat", matrix=matrix) for matrix in matrices)).flatten()
+    assert assembly.rotations.reshape(3, 9).tolist() == [[float(v) for v in m.split()] for m in matrices]
+
+
+def test_colour_24_is_the_edge_colour_of_the_placement():
+    text = mpd(
+        main=placement("sub.ldr", 4) + placement("sub.ldr", 24) + placement("sub.ldr") + placement("3001.dat", 24),
+        sub=placement("3001.dat", 24) + placement("3001.dat", 16) + placement("deep.ldr", 24),
+        deep=placement("3001.dat"),
+    )
+    edge = 0x2000000 | int("".join(f"{value:02X}" for value in colour(4).edge), 16)
+    expected = [edge, 4, edge, 24, 24, 24, 24, 16, 24, 24]
+    assert parse_document(text).flatten().colours.tolist() == expected
 
 
 @st.composite

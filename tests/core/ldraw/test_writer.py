@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from brickwright.core.bricks.assembly import Assembly
@@ -47,7 +49,7 @@ def test_what_is_written_is_read_back(assembly):
     assert np.array_equal(again.steps, assembly.steps)
     assert np.allclose(again.positions, assembly.positions, rtol=0, atol=1e-6)
     assert np.allclose(again.rotations, assembly.rotations, rtol=0, atol=1e-9)
-    assert assembly_to_ldr(again, title=assembly.name) == text
+    assert assembly_to_ldr(replace(again, name=assembly.name)) == text
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_what_is_written_is_read_back(assembly):
 )
 def test_no_title_turns_into_a_command(name):
     assembly = Assembly.from_arrays(["3001.dat"], np.zeros((1, 3)), name=name)
-    document = parse_document(assembly_to_ldr(assembly, comments=["0 STEP", "two\nlines"]))
+    document = parse_document(assembly_to_ldr(assembly))
     again = document.flatten()
     assert len(document.models) == len(again) == 1
     assert again.steps.tolist() == [0]
@@ -83,8 +85,8 @@ def test_lines_are_those_of_the_format():
     assembly = Assembly.from_arrays(
         ["3001.dat", "3003.dat"], [[10, -24, 0.5], [0, 0, 0]], colours=[4, 0x2FF8000], steps=[0, 2], name="two"
     )
-    assert assembly_to_ldr(assembly, comments=["made here"]) == (
-        "0 two\n0 Name: two.ldr\n0 Author: Brickwright\n0 // made here\n0\n"
+    assert assembly_to_ldr(assembly) == (
+        "0 two\n0 Name: two.ldr\n0 Author: Brickwright\n0\n"
         "1 4 10 -24 0.5 1 0 0 0 1 0 0 0 1 3001.dat\n0 STEP\n0 STEP\n"
         "1 0x2FF8000 0 0 0 1 0 0 0 1 0 0 0 1 3003.dat\n"
     )
