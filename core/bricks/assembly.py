@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -82,19 +82,6 @@ class Assembly:
             name,
         )
 
-    @classmethod
-    def from_bricks(cls, bricks: Iterable[Brick], name: str = "") -> Assembly:
-        """Assembly of ``bricks`` in their order."""
-        items = list(bricks)
-        return cls.from_arrays(
-            [brick.part for brick in items],
-            np.array([brick.position for brick in items], np.float64).reshape(-1, 3),
-            np.array([brick.rotation for brick in items], np.float64).reshape(-1, 3, 3),
-            np.array([brick.colour for brick in items], np.int32),
-            np.array([brick.step for brick in items], np.int32),
-            name,
-        )
-
     def __len__(self) -> int:
         return len(self.part_index)
 
@@ -128,22 +115,3 @@ class Assembly:
             rotations=self.rotations[chosen],
             steps=self.steps[chosen],
         )
-
-    def joined(self, other: Assembly) -> Assembly:
-        """This assembly followed by ``other``."""
-        return Assembly.from_arrays(
-            self.parts + other.parts,
-            np.concatenate([self.positions, other.positions]),
-            np.concatenate([self.rotations, other.rotations]),
-            np.concatenate([self.colours, other.colours]),
-            np.concatenate([self.steps, other.steps]),
-            self.name,
-        )
-
-    def part_counts(self) -> dict[tuple[str, int], int]:
-        """How many bricks there are of each (part, colour)."""
-        counts: dict[tuple[str, int], int] = {}
-        for part, colour in zip(self.part_index, self.colours, strict=True):
-            key = (self.part_names[part], int(colour))
-            counts[key] = counts.get(key, 0) + 1
-        return counts

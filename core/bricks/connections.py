@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How the bricks of an assembly touch: overlaps, joints by studs, components, ground. Near linear in bricks.
 
-Bricks whose part is not in the catalogue take no part: nothing overlaps or joins them. Every function takes an assembly
-and optionally a catalogue (None: the one that ships); those on a :class:`~.placement.Placement` share the work of one.
+All is asked of a :class:`~.placement.Placement`. Bricks whose part is not in the catalogue take no part: nothing
+overlaps or joins them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from .assembly import Assembly
-from .catalogue import Catalogue
+from .components import component_labels
 from .contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, enter
-from .placement import Placement, place
+from .placement import Placement
 
 Pairs = NDArray[np.intp]
 
@@ -25,45 +24,8 @@ _MOST_CELLS = 4096  # of one box; a larger one is compared with every other
 _CHUNK = 2_000_000  # candidates compared at a time
 
 
-def stud_pairs(assembly: Assembly, catalogue: Catalogue | None = None) -> Pairs:
-    """(m, 2) joints: the brick that has the stud, the brick that sits on it; one row a stud, so bricks may repeat."""
-    return joints(place(assembly, catalogue))
-
-
-def overlaps(assembly: Assembly, catalogue: Catalogue | None = None) -> Pairs:
-    """(m, 2) pairs i < j of bricks whose bodies overlap by more than ``contact.TOLERANCE``, in ascending order."""
-    return overlapping(place(assembly, catalogue))
-
-
-def connected_components(assembly: Assembly, catalogue: Catalogue | None = None) -> NDArray[np.intp]:
-    """(n,) number of the component of each brick, held together by studs, from 0 in build order; -1: unknown part."""
-    placement = place(assembly, catalogue)
-    return labels(joints(placement), placement.known)
-
-
-def grounded(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> NDArray[np.bool_]:
-    """(n,) whether a brick stands on the ground plane y = ``ground``; None: the lowest level of the assembly."""
-    return standing(place(assembly, catalogue), ground)
-
-
-def supporters(pairs: Pairs, brick: int) -> NDArray[np.intp]:
-    """Bricks on whose studs ``brick`` sits."""
-    return np.unique(pairs[pairs[:, 1] == brick, 0])
-
-
-def dependants(pairs: Pairs, brick: int) -> NDArray[np.intp]:
-    """Bricks that sit on the studs of ``brick``."""
-    return np.unique(pairs[pairs[:, 0] == brick, 1])
-
-
-def floating(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> NDArray[np.intp]:
-    """Bricks that no chain of studs ties to the ground."""
-    placement = place(assembly, catalogue)
-    return unsupported(labels(joints(placement), placement.known), standing(placement, ground))
-
-
 def joints(placement: Placement) -> Pairs:
-    """:func:`stud_pairs` of a placement."""
+    """(m, 2): the brick that has the stud, the brick that sits on it; one row a stud, so bricks may repeat."""
     studs, sockets = placement.studs, placement.sockets
     if not len(studs) or not len(sockets):
         return np.zeros((0, 2), np.intp)
@@ -90,7 +52,7 @@ def joints(placement: Placement) -> Pairs:
 
 
 def overlapping(placement: Placement) -> Pairs:
-    """:func:`overlaps` of a placement."""
+    """(m, 2) pairs i < j of bricks whose bodies overlap by more than ``contact.TOLERANCE``, in ascending order."""
     found = [np.zeros((0, 2), np.intp)]
     for first, second in _near_boxes(placement):
         bricks = np.stack([placement.box_brick[first], placement.box_brick[second]], axis=1)
@@ -102,28 +64,16 @@ def overlapping(placement: Placement) -> Pairs:
     return np.unique(np.concatenate(found), axis=0)
 
 
-def labels(pairs: Pairs, known: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Components (n,) of the graph of ``pairs``, numbered by their first brick; -1 where not ``known``."""
-    root = np.arange(len(known))
-    a, b = pairs.T
-    while True:
-        lowest = np.minimum(root[a], root[b])
-        before = root.copy()
-        # Hang both roots of an edge on the lower one, then shorten every chain.
-        np.minimum.at(root, before[a], lowest)
-        np.minimum.at(root, before[b], lowest)
-        while not np.array_equal(root, root[root]):
-            root = root[root]
-        if np.array_equal(root, before):
-            break
+def components(pairs: Pairs, known: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """(n,) number of the component of each brick, joined by ``pairs``, from 0 in build order; -1 if not ``known``."""
     numbers = np.full(len(known), -1, np.intp)
-    if known.any():
-        numbers[known] = np.unique(root[known], return_inverse=True)[1]
+    place_of = np.cumsum(known) - 1
+    numbers[known] = component_labels(int(known.sum()), place_of[pairs])
     return numbers
 
 
 def standing(placement: Placement, ground: float | None = None) -> NDArray[np.bool_]:
-    """:func:`grounded` of a placement."""
+    """(n,) whether a brick stands on the ground plane y = ``ground``; None: the lowest level of the assembly."""
     result = np.zeros(len(placement.known), bool)
     bottom = placement.centres[:, 1] + placement.reach[:, 1]
     if len(bottom):

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from ..bricks.components import component_labels
 from ..errors import InputError
-from ..formats.structure_text import check_structure
-from ..physics.contacts import Contacts, find_contacts
-from .voxels import structure_cells
+from ..formats.structure_text import check_structure, structure_cells
+from ..physics.contacts import find_contacts
 
 
 @dataclass(frozen=True)
@@ -32,26 +32,6 @@ class Soundness:
         return self.valid and self.components == 1 and self.grounded
 
 
-def component_labels(count: int, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Lowest member of the component of each of ``count`` nodes joined by ``pairs`` (m, 2)."""
-    labels = np.arange(count)
-    while True:
-        lowest = np.minimum(labels[pairs[:, 0]], labels[pairs[:, 1]])
-        joined = labels.copy()
-        for side in (0, 1):
-            np.minimum.at(joined, labels[pairs[:, side]], lowest)  # roots take the lower root ...
-        joined = joined[joined[labels]]  # ... and their members follow
-        if np.array_equal(joined, labels):
-            return labels
-        labels = joined
-
-
-def joined_pairs(contacts: Contacts) -> NDArray[np.int64]:
-    """(m, 2) pairs of bricks (upper, lower) that share a stud contact."""
-    held = contacts.lower >= 0
-    return np.unique(np.stack([contacts.upper[held], contacts.lower[held]], 1), axis=0)
-
-
 def soundness(structure: ArrayLike) -> Soundness:
     """Soundness of a structure int (n, 5), rows h, w, x, y, z."""
     bricks = np.asarray(structure, np.int64).reshape(-1, 5)
@@ -60,11 +40,12 @@ def soundness(structure: ArrayLike) -> Soundness:
     except InputError:
         return Soundness(len(bricks), False, 0, False)
     contacts = find_contacts(bricks)
-    labels = component_labels(len(bricks), joined_pairs(contacts))
+    stacked = contacts.lower >= 0
+    labels = component_labels(len(bricks), np.stack([contacts.upper[stacked], contacts.lower[stacked]], 1))
     return Soundness(
         bricks=len(bricks),
         valid=len(bricks) > 0 and not len(contacts.overlaps),
-        components=len(np.unique(labels)),
+        components=int(labels.max(initial=-1)) + 1,
         grounded=bool((bricks[:, 4] == 0).any()),
     )
 

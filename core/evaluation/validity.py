@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import Catalogue
-from ..bricks.connections import joints, labels, overlapping, standing, unsupported
+from ..bricks.connections import components, joints, overlapping, standing, unsupported
 from ..bricks.placement import place
 
 
@@ -35,10 +35,9 @@ class Validity:
 def check(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> Validity:
     """Check ``assembly``; the ground is the plane y = ``ground`` in LDU, None: the lowest level of the assembly."""
     placement = place(assembly, catalogue)
-    components = labels(joints(placement), placement.known)
-    on_ground = standing(placement, ground)
-    floating = unsupported(components, on_ground)
-    number = int(components.max(initial=-1)) + 1
+    component = components(joints(placement), placement.known)
+    floating = unsupported(component, standing(placement, ground))
+    number = int(component.max(initial=-1)) + 1
     pairs = overlapping(placement)
     return Validity(
         valid=not len(pairs),

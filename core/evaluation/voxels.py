@@ -11,21 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
+from ..formats.structure_text import structure_cells
 
 GRID = 20
-
-
-def structure_cells(structure: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Cells of a structure int (n, 5): (owner (c,), xyz (c, 3)), brick after brick, each row by row in x."""
-    bricks = np.asarray(structure, np.int64).reshape(-1, 5)
-    area = bricks[:, 0] * bricks[:, 1]
-    owner = np.repeat(np.arange(len(bricks)), area)
-    k = np.arange(len(owner)) - np.repeat(np.cumsum(area) - area, area)
-    dx, dy = np.divmod(k, bricks[owner, 1])
-    cells = bricks[owner, 2:].copy()
-    cells[:, 0] += dx
-    cells[:, 1] += dy
-    return owner, cells
 
 
 def cells_to_voxels(cells: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The eight bricks of BrickGPT's library: ids, footprints, masses and LDraw parts.
+"""The eight bricks of BrickGPT's library: ids, footprints and LDraw parts.
 
 Source: ``brick_library.json`` of BrickGPT (MIT). A footprint is ``(height, width)`` in studs with height <= width, as
 there; the LDraw part is long on its own X axis.
@@ -16,24 +16,23 @@ GRID = 20  # cells a side of BrickGPT's world
 
 @dataclass(frozen=True)
 class LibraryBrick:
-    """A brick of the library: BrickGPT's id, footprint in studs (height <= width), mass in kg, LDraw part name."""
+    """A brick of the library: BrickGPT's id, footprint in studs (height <= width), LDraw part name."""
 
     brick_id: int
     height: int
     width: int
-    mass: float
     part: str
 
 
 LIBRARY: tuple[LibraryBrick, ...] = (
-    LibraryBrick(2, 2, 4, 0.00216, "3001.dat"),
-    LibraryBrick(3, 2, 6, 0.00323, "2456.dat"),
-    LibraryBrick(4, 1, 8, 0.00303, "3008.dat"),
-    LibraryBrick(5, 1, 4, 0.00157, "3010.dat"),
-    LibraryBrick(6, 1, 6, 0.00228, "3009.dat"),
-    LibraryBrick(9, 1, 2, 0.00081, "3004.dat"),
-    LibraryBrick(10, 1, 1, 0.00043, "3005.dat"),
-    LibraryBrick(12, 2, 2, 0.00115, "3003.dat"),
+    LibraryBrick(2, 2, 4, "3001.dat"),
+    LibraryBrick(3, 2, 6, "2456.dat"),
+    LibraryBrick(4, 1, 8, "3008.dat"),
+    LibraryBrick(5, 1, 4, "3010.dat"),
+    LibraryBrick(6, 1, 6, "3009.dat"),
+    LibraryBrick(9, 1, 2, "3004.dat"),
+    LibraryBrick(10, 1, 1, "3005.dat"),
+    LibraryBrick(12, 2, 2, "3003.dat"),
 )
 
 BY_ID = {brick.brick_id: brick for brick in LIBRARY}

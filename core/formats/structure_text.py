@@ -2,7 +2,7 @@
 """Structure text, BrickGPT's format: one brick a line, ``{h}x{w} ({x},{y},{z})``.
 
 ``h`` is the extent on x, ``w`` on y, ``(x, y, z)`` the lowest corner in cells of a stud, z the layer. A structure is an
-int64 array (n, 5) of rows ``h, w, x, y, z`` in build order. Format and LDraw twin as in BrickGPT's
+int64 array (n, 5) of rows ``h, w, x, y, z`` in build order. Format and LDraw placements as in BrickGPT's
 ``brick_structure.py``; every line ends with a newline, the last too.
 """
 
@@ -24,7 +24,7 @@ COLOUR = 115  # the colour that BrickGPT writes
 #: Part frame -> assembly frame for a brick that is long on y (or square), and for one that is long on x.
 ALONG_Y = np.array([[0.0, 0, 1], [0, 1, 0], [-1, 0, 0]])
 ALONG_X = np.array([[-1.0, 0, 0], [0, 1, 0], [0, 0, -1]])
-_MATRIX_TEXT = ("0 0 1 0 1 0 -1 0 0", "-1 0 0 0 1 0 0 0 -1")
+_SQUARE = 1e-3  # how far the entries of an upright rotation may be off
 
 _LINE = re.compile(r"([0-9]{1,9})x([0-9]{1,9}) \(([0-9]{1,9}),([0-9]{1,9}),([0-9]{1,9})\)")
 
@@ -100,22 +100,13 @@ def assembly_to_structure(
             f"Brick {first + 1} is {assembly[first].part}, which structure text cannot say: "
             "it knows the bricks 1x1, 1x2, 1x4, 1x6, 1x8, 2x2, 2x4 and 2x6 only."
         )
-    sizes = np.array([(BY_PART[p].height, BY_PART[p].width) if p in BY_PART else (0, 0) for p in assembly.part_names])
-    short, long = sizes.reshape(-1, 2)[assembly.part_index].T
-    axes = np.abs(assembly.rotations)
-    close = 1e-3
-    along_x = np.abs(axes - np.abs(ALONG_X)).max(axis=(1, 2), initial=0) < close
-    along_y = np.abs(axes - np.abs(ALONG_Y)).max(axis=(1, 2), initial=0) < close
-    upright = assembly.rotations[:, 1, 1] > 0
-    tilted = np.flatnonzero(~((along_x | along_y) & upright))
-    if tilted.size:
+    sides = np.array([(BY_PART[p].width, BY_PART[p].height) if p in BY_PART else (0, 0) for p in assembly.part_names])
+    h, w, corners, upright = lay_on_grid(assembly, sides)
+    if not upright.all():
         raise InputError(
-            f"Brick {int(tilted[0]) + 1} is tilted or turned by less than a quarter turn; "
+            f"Brick {int(np.argmin(upright)) + 1} is tilted, scaled or turned by less than a quarter turn; "
             "structure text holds upright bricks on the stud grid only."
         )
-    h, w = np.where(along_x, long, short), np.where(along_x, short, long)
-    x, y, z = assembly.positions[:, 0], assembly.positions[:, 2], assembly.positions[:, 1]
-    corners = np.stack([x / STUD - h / 2, y / STUD - w / 2, z / -LAYER], axis=1)
     if align and n:
         corners = corners - corners.min(axis=0)
     cells = np.rint(corners)
@@ -131,16 +122,36 @@ def assembly_to_structure(
     return np.column_stack([h, w, cells]).astype(np.int64)
 
 
-def format_brickgpt_ldr(structure: ArrayLike) -> str:
-    """LDraw text of a structure (n, 5), byte for byte as BrickGPT writes it: no header, colour 115, a step a brick."""
-    rows = np.asarray(structure, np.int64).reshape(-1, 5).tolist()
-    lines = []
-    for number, (h, w, x, y, z) in enumerate(rows, 1):
-        part = _library_brick(h, w, f"Brick {number}").part.upper()
-        lines.append(
-            f"1 {COLOUR} {(x + h / 2) * STUD} {-LAYER * z} {(y + w / 2) * STUD} {_MATRIX_TEXT[h > w]} {part}\n0 STEP\n"
-        )
-    return "".join(lines)
+def lay_on_grid(
+    assembly: Assembly, sides: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+    """(h (n,), w (n,), lowest corners (n, 3) in cells, not rounded, upright (n,)) of bricks of one brick's height.
+
+    ``sides`` (p, 2): studs along x and z of each of ``assembly.part_names``. What is not ``upright`` is tilted, scaled
+    or turned by less than a quarter turn, and its other figures mean nothing.
+    """
+    x, z = sides.reshape(-1, 2)[assembly.part_index].T
+    axes = np.abs(assembly.rotations)
+    along_x, along_y = (
+        np.abs(axes - np.abs(matrix)).max(axis=(1, 2), initial=0) < _SQUARE for matrix in (ALONG_X, ALONG_Y)
+    )
+    h, w = np.where(along_x, x, z), np.where(along_x, z, x)
+    at = assembly.positions
+    corners = np.stack([at[:, 0] / STUD - h / 2, at[:, 2] / STUD - w / 2, at[:, 1] / -LAYER], axis=1)
+    return h, w, corners, (along_x | along_y) & (assembly.rotations[:, 1, 1] > 0)
+
+
+def structure_cells(structure: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Cells of a structure int (n, 5): (owner (c,), xyz (c, 3)), brick after brick, each row by row in x."""
+    bricks = np.asarray(structure, np.int64).reshape(-1, 5)
+    area = bricks[:, 0] * bricks[:, 1]
+    owner = np.repeat(np.arange(len(bricks)), area)
+    k = np.arange(len(owner)) - np.repeat(np.cumsum(area) - area, area)
+    dx, dy = np.divmod(k, bricks[owner, 1])
+    cells = bricks[owner, 2:].copy()
+    cells[:, 0] += dx
+    cells[:, 1] += dy
+    return owner, cells
 
 
 def _library_brick(h: int, w: int, where: str) -> LibraryBrick:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import BRICK_HEIGHT, STUD_PITCH, Catalogue
 from ..errors import InputError
-from .masses import brick_mass, is_plain_brick
+from ..formats.structure_text import lay_on_grid
+from .masses import is_plain_brick
 
 _TOLERANCE = 0.05  # LDU off the grid that files round to
-_SQUARE = 1e-3  # of a rotation's entries
 
 
 def assembly_structure(assembly: Assembly, catalogue: Catalogue) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -30,22 +30,14 @@ def assembly_structure(assembly: Assembly, catalogue: Catalogue) -> tuple[NDArra
         part = catalogue.get(name)
         if part is not None and is_plain_brick(part):
             sides[i] = part.shape.params["x"], part.shape.params["z"]
-            masses[i] = brick_mass(*sides[i].tolist()) or part.mass
+            masses[i] = part.mass
     _refuse(sides[assembly.part_index, 0] == 0, assembly, "is not a plain brick of one brick's height")
-    size = np.abs(np.rint(assembly.rotations))
-    askew = np.abs(np.abs(assembly.rotations) - size).max(axis=(1, 2)) > _SQUARE
-    _refuse(askew | (assembly.rotations[:, 1, 1] < 0.5), assembly, "does not stand upright in a quarter turn")
-    along_x = size[:, 0, 0] > 0
-    x, z = sides[assembly.part_index].T
-    h, w = np.where(along_x, x, z), np.where(along_x, z, x)
-    place = assembly.positions
-    corner = np.stack(
-        [place[:, 0] / STUD_PITCH - h / 2, place[:, 2] / STUD_PITCH - w / 2, -place[:, 1] / BRICK_HEIGHT], 1
-    )
+    h, w, corner, upright = lay_on_grid(assembly, sides)
+    _refuse(np.logical_not(upright), assembly, "does not stand upright, of its own size, in a quarter turn")
     corner -= corner[corner[:, 2].argmin()]
     cells = np.rint(corner)
-    off = np.abs(corner - cells) * (STUD_PITCH, STUD_PITCH, BRICK_HEIGHT) > _TOLERANCE
-    _refuse(off.any(1), assembly, "is off the stud grid of the lowest brick")
+    off = (np.abs(corner - cells) * (STUD_PITCH, STUD_PITCH, BRICK_HEIGHT)).max(axis=1) > _TOLERANCE
+    _refuse(off, assembly, "is off the stud grid of the lowest brick")
     cells[:, :2] -= cells[:, :2].min(0)
     return np.column_stack([h, w, cells]).astype(np.int64), masses[assembly.part_index]
 

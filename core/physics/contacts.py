@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
-from ..evaluation.voxels import structure_cells
+from ..formats.structure_text import structure_cells
 
 MAX_CELLS = 4_000_000
 _REACH = 100_000  # coordinates beyond this would not fit into the keys

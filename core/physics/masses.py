@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from ..bricks.catalogue import BRICK_HEIGHT, Part, load_catalogue
 from ..errors import InputError
-from ..formats.brickgpt_parts import LIBRARY
 
 
 def is_plain_brick(part: Part) -> bool:
@@ -24,9 +23,6 @@ def is_plain_brick(part: Part) -> bool:
     )
 
 
-_BRICKGPT = {(brick.height, brick.width): brick.mass for brick in LIBRARY}
-
-
 @lru_cache(maxsize=1)
 def _catalogue_masses() -> dict[tuple[int, int], float]:
     masses: dict[tuple[int, int], float] = {}
@@ -38,12 +34,8 @@ def _catalogue_masses() -> dict[tuple[int, int], float]:
 
 
 def brick_mass(h: int, w: int) -> float | None:
-    """Kilograms of a plain brick of h by w studs: BrickGPT's figure, the catalogue's, or None.
-
-    BrickGPT's (``brick_library.json``) come first so that its stability verdicts are reproduced.
-    """
-    size = (min(h, w), max(h, w))
-    return _BRICKGPT[size] if size in _BRICKGPT else _catalogue_masses().get(size)
+    """Kilograms of a plain brick of h by w studs (for BrickGPT's eight its own figure), or None."""
+    return _catalogue_masses().get((min(h, w), max(h, w)))
 
 
 def structure_masses(structure: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -44,6 +44,9 @@ def test_other_plain_bricks_are_known_and_long_on_x_unturned():
         ("3001.dat", (0, -20, 0), np.eye(3), "off the stud grid"),
         ("3001.dat", (0, -24, 0), np.diag([1.0, -1, -1]), "upright"),
         ("3001.dat", (0, -24, 0), np.array([[0.8, 0, 0.6], [0, 1, 0], [-0.6, 0, 0.8]]), "upright"),
+        ("3001.dat", (0, -24, 0), np.diag([2.0, 1, 1]), "own size"),
+        ("3001.dat", (0, -24, 0), np.diag([1.0, 2, 1]), "own size"),
+        ("3001.dat", (0, -24, 0), np.array([[1.0, 1, 0], [0, 1, 0], [0, 0, 1]]), "upright"),
     ],
 )
 def test_what_cannot_be_analysed_is_named(part, position, rotation, why):
