@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Check operator: is the active assembly valid and connected, as it stands in the scene now?"""
 
-import json
-
 import bpy
 
 from ..core.bricks.catalogue import load_catalogue
 from ..core.evaluation.validity import check
-from ..core.scene import keys
 from ..core.scene.objects import active_assembly, find_assembly
-from ..core.scene.reader import read_assembly, read_report
+from ..core.scene.reader import read_assembly, read_report, write_report
 
 
 def shown_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
@@ -56,7 +53,7 @@ class BRICKWRIGHT_OT_check(bpy.types.Operator):
             "overlaps": len(found.overlaps),
             "unknown_parts": unknown,
         }
-        collection[keys.REPORT] = json.dumps(report)
+        write_report(collection, report)
         if unknown:
             names = ", ".join(unknown[:5])
             self.report({"WARNING"}, f"The shape of {len(unknown)} parts is not known, so they were left out: {names}")

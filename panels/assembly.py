@@ -3,7 +3,8 @@
 
 import bpy
 
-from ..core.scene.reader import read_report
+from ..core.scene.objects import brick_objects
+from ..core.scene.reader import is_changed, read_report
 from ..operators import session
 from ..operators.check import faults, shown_assembly
 from .generate import SidebarPanel
@@ -23,18 +24,22 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             draw_lines(column, "Generate or import an assembly, or select one of its bricks.", context.region.width)
             return
         report = read_report(collection)
+        changed = is_changed(collection)
         layout.label(text=collection.name, icon="OUTLINER_COLLECTION")
         box = layout.box()
         column = box.column(align=True)
-        self._draw_counts(column, collection, report)
-        self._draw_verdict(column, report)
+        self._draw_counts(column, collection, {} if changed else report)
+        if changed:
+            column.label(text="Changed since it was checked", icon="QUESTION")
+        else:
+            self._draw_verdict(column, report)
         self._draw_making(column, report, context.region.width)
         layout.operator("brickwright.check", icon="CHECKMARK")
 
     def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
         bricks = report.get("bricks")
         if bricks is None:
-            bricks = len(collection.objects)
+            bricks = len(brick_objects(collection))
         parts = report.get("parts")
         column.label(text=count(bricks, "brick") + (f", {count(parts, 'part')}" if parts else ""), icon="MESH_CUBE")
 

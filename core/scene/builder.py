@@ -9,7 +9,6 @@ the thousandth. Nothing here updates the view layer: Blender does that once at t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +22,7 @@ from ..generation.events import BrickPlaced
 from . import keys
 from .frame import DEFAULT_SCALE
 from .objects import BrickMaker, find_assembly, new_assembly_collection, remove_objects
+from .reader import write_report
 
 
 class AssemblyGoneError(BrickwrightError):
@@ -115,7 +115,7 @@ class AssemblyBuilder:
         """Store the report on the collection and return it. Raises :class:`AssemblyGoneError`."""
         collection = self._require()
         if report is not None:
-            collection[keys.REPORT] = json.dumps(report)
+            write_report(collection, report)
         return collection
 
     def discard(self) -> None:

@@ -18,5 +18,6 @@ SCALE = "brickwright_scale"  # collection: metres per LDU
 ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
+CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import bpy
@@ -54,6 +56,28 @@ def read_report(collection: bpy.types.Collection) -> dict[str, Any]:
     except (ValueError, TypeError):
         return {}
     return report if isinstance(report, dict) else {}
+
+
+def state_of(collection: bpy.types.Collection) -> int:
+    """A number that is another when objects were moved, turned, scaled, added or deleted; quick enough for a panel."""
+    items = collection.all_objects
+    values = np.empty(3 * len(items), np.float32)
+    state = 0
+    for name in ("location", "rotation_euler", "scale"):
+        items.foreach_get(name, values)
+        state = zlib.crc32(values.tobytes(), state)
+    return state & 0x7FFFFFFF  # a custom property is a signed number of 32 bits
+
+
+def write_report(collection: bpy.types.Collection, report: Mapping[str, Any]) -> None:
+    """Store what is known of an assembly, as it stands now."""
+    collection[keys.REPORT] = json.dumps(report)
+    collection[keys.CHECKED] = state_of(collection)
+
+
+def is_changed(collection: bpy.types.Collection) -> bool:
+    """Whether an assembly is no longer as it was when its report was written."""
+    return keys.CHECKED in collection and collection[keys.CHECKED] != state_of(collection)
 
 
 def renew_duplicate_ids(items: list[bpy.types.Object]) -> int:

@@ -137,6 +137,29 @@ def test_check_looks_at_the_bricks_as_they_stand(scene):
     assert report["seed"] == 0, "what is known of the generation must stay"
 
 
+def test_a_report_knows_when_its_bricks_were_changed(scene, tmp_path):
+    from brickwright.core.scene.reader import is_changed
+
+    generate("a wall bricks=12 delay=0")
+    (collection,) = assemblies(scene)
+    bricks = brick_objects(collection)
+    assert not is_changed(collection)
+    bricks[3].location.x += 0.2
+    assert is_changed(collection)
+    bpy.ops.brickwright.check()
+    assert not is_changed(collection)
+    bricks[4].rotation_euler.z += 1.5
+    assert is_changed(collection)
+    bpy.ops.brickwright.check()
+    bpy.data.objects.remove(bricks[5])
+    assert is_changed(collection)
+    bpy.ops.brickwright.check()
+    path = str(tmp_path / "saved.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.wm.open_mainfile(filepath=path)
+    assert not is_changed(assemblies(bpy.context.scene)[0])
+
+
 def test_the_die_and_the_examples_fill_the_settings(scene):
     from brickwright.panels.generate import EXAMPLES
 
