@@ -130,7 +130,7 @@ def _shown(scene: bpy.types.Scene) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _object_mode() -> Iterator[None]:
-    """Leave edit mode for a while: the glTF exporter cannot read a mesh that is being edited."""
+    """Leave edit mode for a while: of a mesh that is being edited, the glTF exporter reads memory that is not set."""
     active = bpy.context.view_layer.objects.active
     mode = active.mode if active is not None else "OBJECT"
     if mode != "OBJECT":
@@ -151,6 +151,6 @@ def _quiet() -> Iterator[None]:
         with open(os.devnull, "w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
             yield
     finally:
-        # The exporter leaves a handler behind that would go on writing to the closed file in every later export.
+        # One that fails leaves a handler behind, which would write to the closed file in every later export.
         for logger, kept in zip(loggers, handlers, strict=True):
             logger.handlers[:] = kept

@@ -256,6 +256,8 @@ def test_the_assembly_that_is_meant(bpy: Any, operators: Any, folder: Path) -> N
     bpy.context.view_layer.objects.active = chosen
     chosen.select_set(True)
     assert active_assembly(bpy.context).name == "chair"
+    chosen.select_set(False)
+    assert active_assembly(bpy.context) is None, "an object that was active once means nothing any more"
 
 
 def test_dropped_files_reach_the_importer(bpy: Any, operators: Any) -> None:
