@@ -33,6 +33,8 @@ def prepare_folder(folder: Path) -> None:
 
 def write_by_rename(path: Path, write: Callable[[Path], object]) -> None:
     """Let ``write(temporary)`` make the file in the same folder under the same extension, then give it its name."""
+    if path.exists() and not os.access(path, os.W_OK):  # a rename would not ask
+        raise InputError(f"{path} is read-only; choose another name, or make it writable.")
     temporary = path.with_name(f".{path.stem[:80]}-{os.getpid()}{path.suffix}")
     try:
         write(temporary)

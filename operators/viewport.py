@@ -67,5 +67,8 @@ def redraw(context: bpy.types.Context) -> None:
 
 def tell(context: bpy.types.Context, words: str | None) -> None:
     """Put words into the status bar; None gives it back."""
-    if context.workspace is not None:
-        context.workspace.status_text_set(words)
+    # An artist who went to another workspace meanwhile must not find old words in the first.
+    for workspace in [context.workspace] if words else list(bpy.data.workspaces):
+        if workspace is not None:
+            with context.temp_override(workspace=workspace):
+                workspace.status_text_set(words)

@@ -110,11 +110,13 @@ def test_a_tick_is_short_whatever_has_arrived(running):
     feed(running, *[brick(i) for i in range(1, 500)])
     running.tick(0.0)
     assert 1 < running.bricks < 50, "with its time used up, a tick places one group and leaves the rest"
+    taken = []
     while running.bricks < 500:
         before = time.thread_time()
         running.tick(0.012)
         bpy.context.view_layer.update()
-        assert time.thread_time() - before < 0.05
+        taken.append(time.thread_time() - before)
+    assert sorted(taken)[-2] < 0.05, "one may meet Python's garbage collection, no more"
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -235,3 +237,23 @@ def test_moving_objects_is_told_from_other_work(name, busy):
 
     windows = [SimpleNamespace(modal_operators=[]), SimpleNamespace(modal_operators=[SimpleNamespace(bl_idname=name)])]
     assert viewport.dragging(SimpleNamespace(window_manager=SimpleNamespace(windows=windows))) is busy
+
+
+def test_the_status_bar_is_given_back_in_every_workspace(monkeypatch):
+    from brickwright.operators import viewport
+
+    told = []
+    bpy.ops.wm.read_homefile(use_factory_startup=True)
+    monkeypatch.setattr(
+        bpy.types.WorkSpace,
+        "status_text_set",
+        lambda self, words: told.append((self.name, bpy.context.workspace.name, words)),
+    )
+    viewport.tell(bpy.context, "Placing bricks")
+    here = bpy.context.workspace.name
+    assert told == [(here, here, "Placing bricks")]
+    told.clear()
+    viewport.tell(bpy.context, None)
+    names = [workspace.name for workspace in bpy.data.workspaces]
+    assert len(names) > 1
+    assert told == [(name, name, None) for name in names], "Blender takes the workspace from the context"
