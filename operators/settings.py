@@ -74,7 +74,7 @@ class GenerationProperties:
     temperature: FloatProperty(
         name="Temperature",
         description="0 always takes the likeliest brick; higher values vary more",
-        default=1.0,
+        default=0.5,
         min=0.0,
         max=5.0,
         soft_max=2.0,
@@ -101,7 +101,7 @@ class GenerationProperties:
     guidance: FloatProperty(
         name="Guidance",
         description="How closely the plan follows the prompt; 0 ignores the extra guidance",
-        default=2.0,
+        default=3.0,
         min=0.0,
         max=20.0,
         soft_max=8.0,
@@ -110,11 +110,10 @@ class GenerationProperties:
     )
     best_of: IntProperty(
         name="Best Of",
-        description="Plans to draw for each assembly; the one that fits the prompt best is built",
-        default=4,
+        description="Plans to draw for each assembly; the likeliest is built. Fewer give more variety",
+        default=32,
         min=1,
         max=64,
-        soft_max=16,
     )
 
 

@@ -46,7 +46,7 @@ class SamplingDefaults:
     guidance: float = 3.0
     plan_temperature: float = 0.6
     plan_steps: int = 8
-    best_of: int = 16
+    best_of: int = 32
     voters: int = 96
     voter_temperature: float = 0.8
     voter_guidance: float = 1.5
