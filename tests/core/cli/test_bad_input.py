@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bad words and bad surroundings: one line that helps, the right exit code, nothing made."""
 
+import errno
 import io
 import os
 import shutil
@@ -10,7 +11,8 @@ import sys
 import numpy as np
 import pytest
 from brickwright.core.cli.plan_file import MAX_BYTES, read_plan
-from brickwright.core.errors import InputError
+from brickwright.core.cli.report import KEYS, PHASES, Report, make_entry
+from brickwright.core.errors import BrickwrightError, InputError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,6 +161,30 @@ def test_streams_that_are_closed(root, tmp_path, closed):
             cwd=tmp_path,
         )
         assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+
+
+def test_too_little_memory_is_one_sentence(command, generator, tmp_path):
+    def fail(request, sample):
+        raise MemoryError
+
+    generator.before = fail
+    done = command("generate", "a", "--out", tmp_path)
+    assert (done.code, done.err.splitlines()[-1].startswith("brickwright: There is not enough memory")) == (1, True)
+
+
+def test_a_line_that_cannot_be_written_leaves_the_report_whole(tmp_path, monkeypatch):
+    finished = dict.fromkeys(KEYS) | {"seconds": dict.fromkeys(PHASES, 0.0)}
+    report = Report(tmp_path, resume=False)
+    report.append(make_entry(finished, ["0001-a.ldr"], 0.0))
+    before = report.path.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(BrickwrightError, match="The disk is full"):
+        report.append(make_entry(finished, ["0002-b.ldr"], 0.0))
+    assert report.path.read_bytes() == before
 
 
 def test_results_to_a_full_device(run_python, tmp_path):

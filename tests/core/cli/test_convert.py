@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from brickwright.core.cli import convert
 
 TOWER = "2x4 (0,0,0)\n2x4 (0,0,1)\n"
 LDR_TOWER = "0 Tower\n1 4 40 0 20 0 0 1 0 1 0 -1 0 0 3001.dat\n1 4 40 -24 20 0 0 1 0 1 0 -1 0 0 3001.dat\n"
@@ -64,6 +65,24 @@ def test_resume_skips_what_is_current(command, folder, tmp_path):
     words = ("convert", folder / "a.txt", folder / "b.ldr", "--to", "ldr", "--out", tmp_path / "out", "--resume")
     assert "2 converted." in command(*words).err
     assert "0 converted, 2 skipped." in command(*words).err
+    newer = (tmp_path / "out" / "a.ldr").stat().st_mtime + 10
+    os.utime(folder / "a.txt", (newer, newer))
+    assert "1 converted, 1 skipped." in command(*words).err
+
+
+def test_an_interrupted_conversion_says_what_it_did(command, folder, tmp_path, monkeypatch):
+    read = convert.read_assembly
+
+    def interrupted(path):
+        if path.name == "b.ldr":
+            raise KeyboardInterrupt
+        return read(path)
+
+    monkeypatch.setattr(convert, "read_assembly", interrupted)
+    done = command("convert", folder, "--to", ".ldr, TXT,", "--out", tmp_path / "out")
+    assert done.code == 130
+    assert done.err.endswith("Interrupted: 1 converted.\n")
+    assert tree(tmp_path / "out") == ["a.ldr", "a.txt"]
 
 
 def test_the_source_is_never_overwritten(command, folder):

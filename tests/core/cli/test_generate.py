@@ -106,6 +106,7 @@ def test_prompts_from_a_file_and_from_standard_input(command, generator, tmp_pat
     (tmp_path / "prompts.txt").write_bytes("\ufeffein Tisch\r\n\r\n木の椅子\n".encode())
     assert command("generate", "first", "--prompts", tmp_path / "prompts.txt", "--out", tmp_path / "a").code == 0
     assert names(tmp_path / "a")[:3] == ["0001-first.ldr", "0002-ein-tisch.ldr", "0003-木の椅子.ldr"]
+    assert [request.prompt for request in generator.requests] == ["first", "ein Tisch", "木の椅子"]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"one\ntwo\n")))
     assert command("generate", "--prompts", "-", "--out", tmp_path / "b").code == 0
     assert names(tmp_path / "b")[:2] == ["0001-one.ldr", "0002-two.ldr"]

@@ -137,6 +137,9 @@ def test_a_larger_world_is_read_when_asked():
         ('{"1": {"brick_id": 1, "x": 0, "y": 0, "z": 0, "ori": 0}}', "brick_id 1"),
         ('{"1": {"brick_id": 2, "x": 0, "y": 0, "z": 0, "ori": 2}}', "orientation 2"),
         ('{"1": {"brick_id": 2, "x": 19, "y": 0, "z": 0, "ori": 0}}', "outside the grid"),
+        ('{"1": {"brick_id": 2, "x": -1, "y": 0, "z": 0, "ori": 0}}', "outside the grid"),
+        ('{"1": {"brick_id": 2, "x": 0, "y": 0, "z": -1, "ori": 0}}', "outside the grid"),
+        ('{"1": {"brick_id": 2, "x": ' + "9" * 30 + ', "y": 0, "z": 0, "ori": 0}}', "whole number for x"),
         ('{"1": {"brick_id": 2, "x": 1e999, "y": 0, "z": 0, "ori": 0}}', "whole number for x"),
         ('{"1": {"brick_id": 2, "x": ' + "9" * 5000 + ', "y": 0, "z": 0, "ori": 0}}', "not JSON"),
     ],
@@ -195,8 +198,9 @@ def test_what_structure_text_cannot_say_is_refused(assembly, says):
 def test_the_grid_bounds_an_assembly_when_asked():
     far = bricks(position=(440, 0, 20))
     assert assembly_to_structure(far).tolist() == [[4, 2, 20, 0, 0]]
-    with pytest.raises(InputError, match="20 cells"):
-        assembly_to_structure(far, grid=20)
+    for outside in (far, bricks(position=(20, 0, 20)), bricks(position=(40, 24, 20))):
+        with pytest.raises(InputError, match="20 cells"):
+            assembly_to_structure(outside, grid=20)
 
 
 @given(structures(), st.tuples(*[st.floats(-1000, 1000)] * 3))
