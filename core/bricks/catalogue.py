@@ -7,7 +7,7 @@ counts of studs along the axes; a title reads "depth x width", so "Brick 2 x 4" 
 
 Shapes
 ------
-:class:`Shape` describes the outer surface of the body (no studs, no underside) exactly, in five kinds. All of them have
+:class:`Shape` describes the outer surface of the body (no studs, no underside) exactly, in four kinds. All of them have
 the params ``x``, ``z`` (studs), ``height`` (LDU), and:
 
 ``box``
