@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brickwright.core.errors import InputError
+from brickwright.core.ldraw import reader
 from brickwright.core.ldraw.document import MAX_BYTES, parse_document
 from brickwright.core.ldraw.reader import missing_parts, read_assembly, read_document
 from brickwright.core.ldraw.writer import assembly_to_ldr
@@ -131,6 +132,17 @@ def test_too_many_files_are_refused(tmp_path):
         (tmp_path / f"{i}.ldr").write_text(placement(f"{i + 1}.ldr"))
     with pytest.raises(InputError, match="more than 1000 files"):
         read_assembly(tmp_path / "0.ldr")
+
+
+def test_files_that_are_too_large_together_are_refused(tmp_path, monkeypatch):
+    (tmp_path / "main.ldr").write_text("".join(placement(f"{i}.ldr") for i in range(4)))
+    for i in range(4):
+        (tmp_path / f"{i}.ldr").write_text(BRICK)
+    monkeypatch.setattr(reader, "MAX_BYTES", 4 * len(BRICK))
+    assert len(read_assembly(tmp_path / "main.ldr")) == 4
+    monkeypatch.setattr(reader, "MAX_BYTES", 4 * len(BRICK) - 1)
+    with pytest.raises(InputError, match="join them into one MPD"):
+        read_assembly(tmp_path / "main.ldr")
 
 
 @pytest.mark.parametrize("what", ["line", "file"])
