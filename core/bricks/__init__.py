@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an assembly is: parts, catalogue, colours, placement, connections. Needs numpy alone."""
+"""What an assembly is: parts, catalogue, colours, placement, connections, occupancy. Needs numpy alone."""
