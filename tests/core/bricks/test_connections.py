@@ -177,6 +177,10 @@ def test_bricks_upside_down_or_on_their_side_do_not_join_upright_ones():
     assert joined(("3005", (0, 0, 0), side), ("3005", (0, 0, 24), side)) in ([[0, 1]], [[1, 0]])
 
 
+def test_a_brick_pressed_flat_does_not_join_itself():
+    assert joined(("3001", (0, 0, 0), np.diag((1.0, 0.01, 1.0)))) == []
+
+
 def test_turned_bodies_are_compared_exactly():
     eighth = turned(np.array((0.0, 1.0, 0.0)), np.pi / 4)
     # Their bounding boxes overlap, the bricks do not.

@@ -123,6 +123,7 @@ def test_names_of_all_kinds(command, tmp_path, name):
     assert done.code == 0, done.err
     for suffix in ("ldr", "mpd"):
         path = tmp_path / "out" / f"{name}.{suffix}"
+        assert {line.partition(" ")[0] for line in path.read_text("utf-8").splitlines()} == {"0", "1"}
         assert command("convert", path, "--to", "txt", "--out", tmp_path / suffix).code == 0
         assert (tmp_path / suffix / f"{name}.txt").read_text() == TOWER
 

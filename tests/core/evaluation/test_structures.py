@@ -28,7 +28,8 @@ def test_soundness(structure, valid, components, connected):
 
 
 def test_nothing_is_not_sound():
-    assert not soundness(np.zeros((0, 5), int)).connected
+    nothing = soundness(np.zeros((0, 5), int))
+    assert (nothing.valid, nothing.connected, nothing.components) == (False, False, 0)
 
 
 def test_the_built_share_of_a_plan():
