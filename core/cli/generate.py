@@ -103,7 +103,7 @@ class Run:
         self.device: str = arguments.device
         self.report = Report(self.folder, arguments.resume)
         self.progress = Progress()
-        self.made = self.sound = 0
+        self.sound: dict[int, bool] = {}  # of the samples that were made, by number
         self.started = time.perf_counter()
 
     def make(self, jobs: list[Job]) -> int:
@@ -125,7 +125,7 @@ class Run:
         finally:
             self.progress.clear()
             self.report.close()
-            if self.made or code or not missing:
+            if self.sound or code or not missing:
                 self._sum_up(missing, code)
         return code
 
@@ -174,9 +174,8 @@ class Run:
         start = time.perf_counter()
         paths = formats.write(assembly, self.folder / sample.stem, self.targets, event.report["prompt"])
         entry = make_entry(event.report, [path.name for path in paths], time.perf_counter() - start)
+        self.sound[sample.number] = bool(entry["valid"] and entry["connected"])
         self.report.append(entry)
-        self.made += 1
-        self.sound += bool(entry["valid"] and entry["connected"])
         self.progress.say(f"{sample.number}/{total} {sample.stem}: {_describe(entry)}")
         if self.json:
             print(json.dumps(entry, ensure_ascii=False), flush=True)
@@ -186,10 +185,13 @@ class Run:
     def _sum_up(self, missing: int, code: int) -> None:
         seconds = time.perf_counter() - self.started
         interrupted = "Interrupted: " if code == Cancelled.exit_code else ""
-        resume = "; run it again with --resume to make the rest" if self.made < missing else ""
+        # Counted on the disk: an interruption may come between a line of the report and anything that follows it.
+        written = self.report.numbers()
+        kept = [sound for number, sound in self.sound.items() if number in written]
+        resume = "; run it again with --resume to make the rest" if len(kept) < missing else ""
         self.progress.say(
-            f"{interrupted}{self.made} of {missing} made in {self.folder}, "
-            f"{self.sound} valid and connected, {seconds:.1f} s{resume}."
+            f"{interrupted}{len(kept)} of {missing} made in {self.folder}, "
+            f"{sum(kept)} valid and connected, {seconds:.1f} s{resume}."
         )
 
 

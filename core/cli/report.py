@@ -85,6 +85,10 @@ class Report:
                 os.truncate(self.path, size)
             raise refused(self.path, error) from error
 
+    def numbers(self) -> set[int]:
+        """The numbers of the samples that the file on the disk holds."""
+        return {_number(entry) for entry in _read(self.path)}
+
     def close(self) -> None:
         """Put the lines into the order of the prompts, if samples were finished in another."""
         ordered = sorted(self.entries, key=_number)

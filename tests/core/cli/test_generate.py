@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 from brickwright.core.cli import formats
+from brickwright.core.cli.report import Report
 from brickwright.core.errors import BrickwrightError, Cancelled, CheckpointError, InputError
 
 KEYS = [
@@ -158,6 +159,23 @@ def test_an_interruption_keeps_what_is_finished_and_resume_makes_the_rest(
     generator.requests.clear()
     assert command(*words, "--resume").code == 0
     assert generator.requests == []
+
+
+def test_an_interruption_right_after_a_line_of_the_report_counts_it(
+    command, generator, tmp_path, read_report, monkeypatch
+):
+    append = Report.append
+
+    def interrupted(report, entry):
+        append(report, entry)
+        if entry["seed"] == 1:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Report, "append", interrupted)
+    done = command("generate", "a", "--count", 3, "--out", tmp_path)
+    assert done.code == 130
+    assert len(read_report(tmp_path)) == 2
+    assert "Interrupted: 2 of 3 made" in done.err
 
 
 def test_resume_makes_a_missing_format_and_heals_a_torn_report(command, generator, tmp_path, read_report):
