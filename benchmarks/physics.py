@@ -18,12 +18,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.formats.structure_text import parse_structure
+from ..core.formats.structure_text import parse_structure, structure_to_assembly
 from ..core.physics.contacts import find_contacts
-from ..core.physics.masses import structure_masses
 from ..core.physics.program import Program, build_program
 from ..core.physics.solver import solve_program
-from ..core.physics.stability import analyse
+from ..core.physics.stability import analyse_structure
 from .report import best_seconds, format_rows, machine
 
 COST_SCALE = 1e3
@@ -69,17 +68,16 @@ def _linprog(arrays: dict[str, Any], method: str) -> float:
 
 def measure(name: str, structure: NDArray[np.int64]) -> list[str]:
     """One row of the table."""
-    masses = structure_masses(structure)
-    contacts = find_contacts(structure)
-    program = build_program(structure, masses, contacts)
-    arrays, whole = _arrays(program), _arrays(build_program(structure, masses, contacts, reduce=False))
+    contacts = find_contacts(structure_to_assembly(structure))
+    program = build_program(contacts)
+    arrays, whole = _arrays(program), _arrays(build_program(contacts, reduce=False))
     ours = solve_program(program).objective
     for theirs in (_linprog(arrays, "highs-ds"), _linprog(whole, "highs-ds")):
         if abs(theirs - ours) > OBJECTIVE_TOLERANCE * max(1.0, abs(ours)):
             raise RuntimeError(f"{name}: the objectives differ, {ours} and {theirs}")
     all_of_it, solving, *others = best_seconds(
         [
-            lambda: analyse(structure),
+            lambda: analyse_structure(structure),
             lambda: solve_program(program),
             lambda: _linprog(whole, "highs-ds"),
             lambda: _linprog(whole, "highs-ipm"),

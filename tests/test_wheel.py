@@ -64,6 +64,6 @@ def test_it_works_unpacked(wheel, tmp_path):
             timeout=60,
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        assert done.stdout.endswith("tower.txt: 2 bricks, valid, connected\n")
+        assert done.stdout.endswith("tower.txt: 2 bricks, valid, connected, stable (score 0.000)\n")
         if words[0] == "-c":
             assert done.stdout.startswith(str(tmp_path))

@@ -14,7 +14,7 @@ from ..core.errors import InputError
 from ..core.evaluation.shapes import ShapeScores, ShapeSet, score_shapes
 from ..core.evaluation.structures import plan_built, soundness
 from ..core.evaluation.voxels import GRID, structure_voxels
-from ..core.physics.stability import analyse
+from ..core.physics.stability import analyse_structure
 from .captions import CaptionedRow
 from .corpus import StructureRow
 
@@ -98,7 +98,7 @@ def evaluate_answers(
     lines = []
     for i, (answer, asked) in enumerate(zip(answers, captions, strict=True)):
         sound = soundness(answer.structure)
-        stability = analyse(answer.structure, time_limit=STABILITY_SECONDS) if sound.valid else None
+        stability = analyse_structure(answer.structure, time_limit=STABILITY_SECONDS) if sound.valid else None
         lines.append(
             {
                 "caption": asked.caption,

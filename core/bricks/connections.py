@@ -26,6 +26,13 @@ _CHUNK = 2_000_000  # candidates compared at a time
 
 def joints(placement: Placement) -> Pairs:
     """(m, 2): the brick that has the stud, the brick that sits on it; one row a stud, so bricks may repeat."""
+    stud, socket = matches(placement).T
+    pairs = np.stack([placement.stud_brick[stud], placement.socket_brick[socket]], axis=1)
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+
+def matches(placement: Placement) -> Pairs:
+    """(m, 2): numbers of the studs that sit in sockets of other bricks, and of these sockets."""
     studs, sockets = placement.studs, placement.sockets
     if not len(studs) or not len(sockets):
         return np.zeros((0, 2), np.intp)
@@ -46,15 +53,15 @@ def joints(placement: Placement) -> Pairs:
         near = (np.abs(studs[stud] - sockets[socket]) <= JOINT_TOLERANCE).all(1)
         pair = np.stack([placement.stud_brick[stud[near]], placement.socket_brick[socket[near]]], axis=1)
         along = (placement.up[pair[:, 0]] * placement.up[pair[:, 1]]).sum(1) >= PARALLEL
-        found.append(pair[along & (pair[:, 0] != pair[:, 1])])
-    pairs = np.concatenate(found)
-    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+        kept = along & (pair[:, 0] != pair[:, 1])
+        found.append(np.stack([stud[near], socket[near]], axis=1)[kept])
+    return np.concatenate(found)
 
 
 def overlapping(placement: Placement) -> Pairs:
     """(m, 2) pairs i < j of bricks whose bodies overlap by more than ``contact.TOLERANCE``, in ascending order."""
     found = [np.zeros((0, 2), np.intp)]
-    for first, second in _near_boxes(placement):
+    for first, second in near_boxes(placement, -TOLERANCE / 2):
         bricks = np.stack([placement.box_brick[first], placement.box_brick[second]], axis=1)
         other = bricks[:, 0] != bricks[:, 1]
         first, second, bricks = first[other], second[other], bricks[other]
@@ -102,9 +109,9 @@ def _ranges(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]
     return np.asarray(starts + np.arange(len(starts)), np.intp)
 
 
-def _near_boxes(placement: Placement) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Pairs of boxes that share a cell of space, each pair once, in chunks."""
-    reach = placement.reach - TOLERANCE / 2
+def near_boxes(placement: Placement, margin: float) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Pairs of boxes, each grown by ``margin`` LDU, that share a cell of space; each pair once, in chunks."""
+    reach = placement.reach + margin
     low = np.floor((placement.centres - reach) / _BOX_CELL).astype(np.int64)
     high = np.floor((placement.centres + reach) / _BOX_CELL).astype(np.int64)
     spans = np.maximum(high - low + 1, 1)

@@ -29,6 +29,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE|DIR", help="LDR, MPD, structure text, JSON")
     parser.add_argument("--to", required=True, metavar="EXT", help=f"one or more of {','.join(TARGETS)}")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
+    parser.add_argument("--brickgpt-ldr", action="store_true", help="write .ldr byte for byte as BrickGPT does")
     parser.add_argument("--resume", action="store_true", help="skip what is there and not older than its source")
     parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
     parser.set_defaults(execute=execute)
@@ -58,7 +59,7 @@ def execute(arguments: argparse.Namespace) -> int:
                 progress.update(f"Converting {source.path}")
                 assembly = read_assembly(source.path)
                 prepare_folder(base.parent)
-                formats.write(assembly, base, targets)
+                formats.write(assembly, base, targets, brickgpt_ldr=arguments.brickgpt_ldr)
             except BrickwrightError as error:
                 progress.clear()
                 complain(about(source.path, error) if isinstance(source, Source) else str(error))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError, MissingDependencyError
-from ..formats.files import write_assembly
+from ..formats.files import write_assembly, write_brickgpt_ldr
 
 TEXT_FORMATS = ("ldr", "mpd", "txt", "json")
 SCENE_FORMATS = ("glb", "blend", "png")  # made by Blender
@@ -36,14 +36,19 @@ def require(formats: Iterable[str]) -> None:
             )
 
 
-def write(assembly: Assembly, base: Path, formats: Sequence[str], prompt: str = "") -> list[Path]:
+def write(
+    assembly: Assembly, base: Path, formats: Sequence[str], prompt: str = "", brickgpt_ldr: bool = False
+) -> list[Path]:
     """Write ``base`` plus each extension; the paths are returned in the order of ``formats``.
 
+    ``brickgpt_ldr``: ``.ldr`` is written as BrickGPT writes it, which says neither colours nor names.
     Raises :class:`InputError` when a format cannot say what the assembly holds; files written before stay.
     """
     paths = {name: base.with_name(f"{base.name}.{name}") for name in formats}
     for name in formats:
-        if name in TEXT_FORMATS:
+        if name == "ldr" and brickgpt_ldr:
+            write_brickgpt_ldr(paths[name], assembly)
+        elif name in TEXT_FORMATS:
             write_assembly(paths[name], assembly)
     scene = {name: paths[name] for name in formats if name in SCENE_FORMATS}
     if scene:

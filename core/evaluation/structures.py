@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..bricks.components import component_labels
 from ..errors import InputError
-from ..formats.structure_text import check_structure, structure_cells
-from ..physics.contacts import find_contacts
+from ..formats.structure_text import check_structure, structure_cells, structure_to_assembly
+from .validity import check
 
 
 @dataclass(frozen=True)
@@ -39,13 +38,11 @@ def soundness(structure: ArrayLike) -> Soundness:
         check_structure(bricks)
     except InputError:
         return Soundness(len(bricks), False, 0, False)
-    contacts = find_contacts(bricks)
-    stacked = contacts.lower >= 0
-    labels = component_labels(len(bricks), np.stack([contacts.upper[stacked], contacts.lower[stacked]], 1))
+    verdict = check(structure_to_assembly(bricks))
     return Soundness(
         bricks=len(bricks),
-        valid=len(bricks) > 0 and not len(contacts.overlaps),
-        components=int(labels.max(initial=-1)) + 1,
+        valid=len(bricks) > 0 and verdict.valid,
+        components=verdict.components,
         grounded=bool((bricks[:, 4] == 0).any()),
     )
 

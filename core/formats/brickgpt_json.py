@@ -7,19 +7,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError
-from .brickgpt_parts import BY_FOOTPRINT, BY_ID, GRID
+from .brickgpt_parts import BY_FOOTPRINT, BY_ID, GRID, LibraryBrick
 from .structure_text import MAX_BRICKS, MAX_TEXT, check_structure
 
 _FIELDS = ("brick_id", "x", "y", "z", "ori")
 
 
 def parse_brickgpt_json(text: str, grid: int = GRID) -> NDArray[np.int64]:
-    """Structure (n, 5) of rows h, w, x, y, z, in the order of the numbers that are its keys.
+    """Structure (n, 5) of rows h, w, x, y, z, in the order of its keys; see :func:`parse_entries`."""
+    return parse_entries(text, grid, BY_ID)[0]
+
+
+def parse_entries(text: str, grid: int, library: Mapping[int, LibraryBrick]) -> tuple[NDArray[np.int64], list[int]]:
+    """(structure, brick_id of each brick) of such JSON whose numbers mean the bricks of ``library``.
 
     Raises :class:`InputError` that names the entry for what is not such JSON, not a brick of the library, or outside
     the world of ``grid`` cells a side.
@@ -42,8 +48,12 @@ def parse_brickgpt_json(text: str, grid: int = GRID) -> NDArray[np.int64]:
         raise InputError('This JSON is no brick structure: none of its keys is a number such as "1".')
     if len(entries) > MAX_BRICKS:
         raise InputError(f"The JSON has more than {MAX_BRICKS} bricks; split it.")
-    rows = [_row(entry, f"Brick {key} of the JSON") for key, entry in entries]
-    return check_structure(np.array(rows, np.int64).reshape(-1, 5), grid)
+    rows, ids = [], []
+    for key, entry in entries:
+        row, brick_id = _row(entry, f"Brick {key} of the JSON", library)
+        rows.append(row)
+        ids.append(brick_id)
+    return check_structure(np.array(rows, np.int64).reshape(-1, 5), grid), ids
 
 
 def format_brickgpt_json(structure: ArrayLike) -> str:
@@ -57,7 +67,7 @@ def format_brickgpt_json(structure: ArrayLike) -> str:
     return json.dumps(entries)
 
 
-def _row(entry: object, where: str) -> tuple[int, int, int, int, int]:
+def _row(entry: object, where: str, library: Mapping[int, LibraryBrick]) -> tuple[tuple[int, int, int, int, int], int]:
     if not isinstance(entry, dict):
         raise InputError(f"{where} is not an object with {', '.join(_FIELDS)}.")
     values = []
@@ -67,10 +77,10 @@ def _row(entry: object, where: str) -> tuple[int, int, int, int, int]:
             raise InputError(f"{where} has no whole number for {name}.")
         values.append(value)
     brick_id, x, y, z, ori = values
-    brick = BY_ID.get(brick_id)
+    brick = library.get(brick_id)
     if brick is None:
-        raise InputError(f"{where} has the brick_id {brick_id}, which is not in the library ({sorted(BY_ID)}).")
+        raise InputError(f"{where} has the brick_id {brick_id}, which is not in the library ({sorted(library)}).")
     if ori not in (0, 1):
         raise InputError(f"{where} has the orientation {ori}; it must be 0 or 1.")
     h, w = (brick.width, brick.height) if ori else (brick.height, brick.width)
-    return h, w, x, y, z
+    return (h, w, x, y, z), brick_id

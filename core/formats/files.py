@@ -21,6 +21,7 @@ from .structure_text import (
     COLOUR,
     MAX_TEXT,
     assembly_to_structure,
+    format_brickgpt_ldr,
     format_structure,
     parse_structure,
     structure_to_assembly,
@@ -105,6 +106,16 @@ def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int |
     else:
         raise InputError(f"{path.name} has no suffix that can be written: .ldr, .mpd, .txt or .json.")
     write_text(path, text)
+    return path
+
+
+def write_brickgpt_ldr(path: str | os.PathLike[str], assembly: Assembly) -> Path:
+    """Write ``assembly`` as an LDraw file byte for byte as BrickGPT writes it; atomic.
+
+    Raises :class:`InputError` for bricks that structure text cannot say.
+    """
+    path = Path(path)
+    write_text(path, format_brickgpt_ldr(_on_grid(assembly, None)))
     return path
 
 

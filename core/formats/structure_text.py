@@ -24,6 +24,7 @@ COLOUR = 115  # the colour that BrickGPT writes
 #: Part frame -> assembly frame for a brick that is long on y (or square), and for one that is long on x.
 ALONG_Y = np.array([[0.0, 0, 1], [0, 1, 0], [-1, 0, 0]])
 ALONG_X = np.array([[-1.0, 0, 0], [0, 1, 0], [0, 0, -1]])
+_MATRIX_TEXT = ("0 0 1 0 1 0 -1 0 0", "-1 0 0 0 1 0 0 0 -1")  # these two as BrickGPT writes them
 _SQUARE = 1e-3  # how far the entries of an upright rotation may be off
 
 _LINE = re.compile(r"([0-9]{1,9})x([0-9]{1,9}) \(([0-9]{1,9}),([0-9]{1,9}),([0-9]{1,9})\)")
@@ -120,6 +121,18 @@ def assembly_to_structure(
         limit = "from cell 0 up" if grid is None else f"of {grid} cells a side"
         raise InputError(f"Brick {int(np.flatnonzero(outside)[0]) + 1} is outside the grid {limit}.")
     return np.column_stack([h, w, cells]).astype(np.int64)
+
+
+def format_brickgpt_ldr(structure: ArrayLike) -> str:
+    """LDraw text of a structure (n, 5), byte for byte as BrickGPT writes it: no header, colour 115, a step a brick."""
+    rows = np.asarray(structure, np.int64).reshape(-1, 5).tolist()
+    lines = []
+    for number, (h, w, x, y, z) in enumerate(rows, 1):
+        part = _library_brick(h, w, f"Brick {number}").part.upper()
+        lines.append(
+            f"1 {COLOUR} {(x + h / 2) * STUD} {-LAYER * z} {(y + w / 2) * STUD} {_MATRIX_TEXT[h > w]} {part}\n0 STEP\n"
+        )
+    return "".join(lines)
 
 
 def lay_on_grid(

@@ -32,6 +32,7 @@ from .sampler import BrickSampler, Laid, SampleSettings
 from .text_encoder import TextBatch
 
 BATCH = 8  # samples that are laid together
+MOST_TRIED = 12  # plans of a prompt
 BUILDABLE = 0.985  # share of a plan that must hang together for it to be taken at once
 
 Plan = NDArray[np.bool_]
@@ -163,7 +164,7 @@ class Generator:
 
         plans = draw_plans(self._planner, prompt, seed, sampling, step).cpu().numpy()
         best, most = plans[0], 0.0
-        for candidate in plans:
+        for candidate in plans[:MOST_TRIED]:
             whole = candidate.sum()
             kept = prepare_plan(candidate, self.checkpoint.vocabulary.sizes).plan.sum() / whole if whole else 0.0
             if kept > most:

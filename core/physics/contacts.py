@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the bricks of a structure touch: stacked cells, ground cells and side by side cells, by numpy alone.
+"""Where the bricks of an assembly touch each other and the ground, as points and directions of forces.
 
-The structure is int (n, 5), rows h, w, x, y, z, of bricks one layer high; the ground lies under layer 0.
+Everything is in metres, x and y on the ground and z up. BrickGPT's and StableLego's model has cells of 7.8 mm on the
+ground and 9.6 mm in height (A. Pun et al. 2025; R. Liu et al. 2024), so lengths in LDU are scaled to these.
+
+A stud in a socket (:attr:`Contacts.points` with ``clutch``) touches at four points when the brick on top is one stud
+wide, else at three; the ground takes a brick's sockets as a plate with studs would. Faces that lie on each other where
+no studs hold push at the corners of what they share. Side faces push at the lower edge of what they share.
 """
 
 from __future__ import annotations
@@ -11,82 +16,330 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import InputError
-from ..formats.structure_text import structure_cells
+from ..bricks.assembly import Assembly
+from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalogue
+from ..bricks.connections import Pairs, matches, near_boxes, overlapping, standing
+from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
+from ..bricks.placement import Placement, place
 
-MAX_CELLS = 4_000_000
-_REACH = 100_000  # coordinates beyond this would not fit into the keys
+UNIT_LENGTH = 0.0078  # m, a stud pitch as StableLego has it
+UNIT_HEIGHT = 0.0096  # m, three plates
+GROUND = -1
+
+# Contact points of a stud, in studs from its centre, by the brick on top of it: one stud wide, or wider.
+_NARROW = np.array([(0, -0.25), (-0.25, 0), (0, 0.25), (0.25, 0)])
+_WIDE = np.array([(0.125, -0.125), (-0.25, 0), (0.125, 0.125)])
+
+# LDU, y down, to metres, z up.
+_METRES = np.array(
+    [[UNIT_LENGTH / STUD_PITCH, 0, 0], [0, 0, UNIT_LENGTH / STUD_PITCH], [0, -UNIT_HEIGHT / (3 * PLATE_HEIGHT), 0]]
+)
+_AXES = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """Points at which a brick lies on another: ``upper``, ``lower`` int (k,), ``GROUND`` for the ground; ``at`` (k, 3);
+    ``axis`` (k, 3) unit vectors along which the upper one is pushed; ``clutch`` (k,): it may be pulled, too; ``hull``
+    (k,): False where the pushes of the other points of the pair can do all that a push here could."""
+
+    upper: NDArray[np.intp]
+    lower: NDArray[np.intp]
+    at: NDArray[np.float64]
+    axis: NDArray[np.float64]
+    clutch: NDArray[np.bool_]
+    hull: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Sideways contacts: ``first``, ``second`` int (k,) bricks (the second may be ``GROUND``), ``at`` (k, 3), and
+    ``axis`` (k, 3): the unit vector along which the first is pushed."""
+
+    first: NDArray[np.intp]
+    second: NDArray[np.intp]
+    at: NDArray[np.float64]
+    axis: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Contacts:
-    """Contacts of n bricks.
+    """Bodies and contacts of n bricks: ``mass`` kg (n,), ``centre`` (n, 3) of mass, ``known`` (n,) False for parts that
+    the catalogue does not have, which touch nothing; ``presses``: studs held sideways, in both directions; ``shoves``:
+    side faces, which only push; ``floor``: the corners of all faces on the ground, which take the place of its studs
+    where it has none; ``overlaps`` int (m, 2): bricks that enter each other."""
 
-    ``upper``, ``lower`` int (c,): bricks of each vertical contact of one cell, -1 below meaning the ground;
-    ``cells`` int (c, 2): its x, y. ``sides`` int (s, 3): pairs of bricks that touch side by side, the one at the
-    smaller coordinate first, and the axis (0 x, 1 y), each pair once however many cells touch.
-    ``overlaps`` int (m, 2): pairs of bricks that share a cell.
-    """
-
-    upper: NDArray[np.int64]
-    lower: NDArray[np.int64]
-    cells: NDArray[np.int64]
-    sides: NDArray[np.int64]
-    overlaps: NDArray[np.int64]
+    mass: NDArray[np.float64]
+    centre: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    points: Points
+    presses: Links
+    shoves: Links
+    floor: Points
+    overlaps: Pairs
 
 
-def find_contacts(structure: NDArray[np.int64]) -> Contacts:
-    """Contacts of ``structure`` int (n, 5); raises :class:`InputError` when it is not one or is too large."""
-    bricks = checked_structure(structure)
-    owner, cells = structure_cells(bricks)
-    low = cells.min(0) - 1 if len(cells) else np.zeros(3, np.int64)
-    spans = (cells.max(0) - low + 2) if len(cells) else np.ones(3, np.int64)
-    strides = np.array([spans[1] * spans[2], spans[2], 1])
-    keys = (cells - low) @ strides
-    order = np.argsort(keys, kind="stable")
-    keys, owner, cells = keys[order], owner[order], cells[order]
-    twice = np.flatnonzero(keys[1:] == keys[:-1])
-    overlaps = np.unique(np.stack([owner[twice], owner[twice + 1]], 1), axis=0)
-
-    def neighbour(stride: int) -> NDArray[np.int64]:
-        """Owner of the cell one ``stride`` further on from each cell, -1 where it is empty."""
-        if not len(keys):
-            return owner
-        at = np.minimum(np.searchsorted(keys, keys + stride), len(keys) - 1)
-        return np.where(keys[at] == keys + stride, owner[at], -1)
-
-    below = neighbour(-1)
-    touching = (below >= 0) | (cells[:, 2] == 0)
-    sides = []
-    for axis in (0, 1):
-        other = neighbour(int(strides[axis]))
-        pair = (other >= 0) & (other != owner)
-        sides.append(np.stack([owner[pair], other[pair], np.full(int(pair.sum()), axis)], 1))
+def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> Contacts:
+    """Contacts of ``assembly`` on the plane y = ``ground`` in LDU, None: on the level of its lowest brick."""
+    catalogue = load_catalogue() if catalogue is None else catalogue
+    placement = place(assembly, catalogue)
+    mass, centre, narrow = _bodies(assembly, catalogue)
+    joints = _joints(assembly, catalogue, placement, ground)
+    faces, floor, shoves = _faces(placement, joints, ground)
     return Contacts(
-        upper=owner[touching],
-        lower=below[touching],
-        cells=cells[touching, :2],
-        sides=np.unique(np.concatenate(sides), axis=0),
-        overlaps=overlaps,
+        mass=mass,
+        centre=centre @ _METRES.T,
+        known=placement.known,
+        points=_points(joints, faces, narrow),
+        presses=_presses(joints),
+        shoves=shoves,
+        floor=floor,
+        overlaps=overlapping(placement),
     )
 
 
-def checked_structure(structure: NDArray[np.int64]) -> NDArray[np.int64]:
-    """``structure`` as int64 (n, 5).
+@dataclass(frozen=True, eq=False)
+class _Joints:
+    """Studs in sockets: ``upper``, ``lower``, ``at`` (k, 3) LDU, ``up`` (k, 3) along the stud, in the LDraw frame."""
 
-    Raises :class:`InputError` on other shapes and types, bricks without a size, below the ground or too far away, and
-    on more cells than are analysed in one go.
-    """
-    bricks = np.asarray(structure)
-    if bricks.size == 0:
-        return np.zeros((0, 5), np.int64)
-    if bricks.ndim != 2 or bricks.shape[1] != 5 or bricks.dtype.kind not in "iu":
-        raise InputError(
-            f"A structure is a table of whole numbers with five columns, but this one is {bricks.dtype} {bricks.shape}."
+    upper: NDArray[np.intp]
+    lower: NDArray[np.intp]
+    at: NDArray[np.float64]
+    up: NDArray[np.float64]
+
+
+def _bodies(
+    assembly: Assembly, catalogue: Catalogue
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """(mass (n,), centre of mass (n, 3) in LDU, one stud wide (n,)); unknown parts weigh nothing."""
+    rows = np.zeros((len(assembly.part_names), 4))
+    narrow = np.zeros(len(rows), bool)
+    for i, name in enumerate(assembly.part_names):
+        part = catalogue.get(name)
+        if part is None:
+            continue
+        low, high = part.boxes[:, :3], part.boxes[:, 3:]
+        volume = (high - low).prod(1)
+        rows[i] = part.mass, *((low + high) / 2 * volume[:, None] / volume.sum()).sum(0)
+        narrow[i] = min(part.shape.params["x"], part.shape.params["z"]) == 1
+    index = assembly.part_index
+    centre = np.einsum("kij,kj->ki", assembly.rotations, rows[index, 1:]) + assembly.positions
+    return rows[index, 0], centre, narrow[index]
+
+
+def _joints(assembly: Assembly, catalogue: Catalogue, placement: Placement, ground: float | None) -> _Joints:
+    stud, socket = matches(placement).T
+    lower, upper = placement.stud_brick[stud], placement.socket_brick[socket]
+    on_ground = np.flatnonzero(_ground_sockets(assembly, catalogue, placement, ground))
+    vertical = np.tile((0.0, -1.0, 0.0), (len(on_ground), 1))
+    return _Joints(
+        np.concatenate([upper, placement.socket_brick[on_ground]]),
+        np.concatenate([lower, np.full(len(on_ground), GROUND)]),
+        np.concatenate([placement.studs[stud], placement.sockets[on_ground]]),
+        np.concatenate([placement.up[lower], vertical]),
+    )
+
+
+def _ground_sockets(
+    assembly: Assembly, catalogue: Catalogue, placement: Placement, ground: float | None
+) -> NDArray[np.bool_]:
+    """Sockets that a plate under the assembly would fill: those on the ground, a stud pitch apart in their brick."""
+    sockets, bricks = placement.sockets, placement.socket_brick
+    if not len(sockets):
+        return np.zeros(0, bool)
+    down = standing(placement, ground) & (placement.up[:, 1] <= -PARALLEL)
+    bottom = np.full(len(assembly), -np.inf)
+    np.maximum.at(bottom, placement.box_brick, placement.centres[:, 1] + placement.reach[:, 1])
+    main = {name: _on_lattice(catalogue[name].sockets) for name in assembly.part_names if name in catalogue}
+    lattice = [main.get(assembly.part_names[index], np.zeros(0, bool)) for index in assembly.part_index]
+    level = np.abs(sockets[:, 1] - bottom[bricks]) <= JOINT_TOLERANCE
+    return np.concatenate(lattice) & down[bricks] & level
+
+
+def _on_lattice(sockets: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Sockets on the lattice of studs of the first one; those in between take a stud only where it sits alone."""
+    if not len(sockets):
+        return np.zeros(0, bool)
+    off = (sockets[:, (0, 2)] - sockets[0, (0, 2)]) / STUD_PITCH
+    return np.asarray((np.abs(off - np.rint(off)) < 0.01).all(1))
+
+
+def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points:
+    """The points of all joints, then those of faces without studs."""
+    first, second = _across(joints.up)
+    corner = _corner_joints(joints)
+    of_all, at_all = [], []
+    for chosen, pattern in ((narrow[joints.upper], _NARROW), (~narrow[joints.upper], _WIDE)):
+        of = np.repeat(np.flatnonzero(chosen), len(pattern))
+        offset = np.tile(pattern, (int(chosen.sum()), 1)) * STUD_PITCH
+        of_all.append(of)
+        at_all.append(joints.at[of] + offset[:, :1] * first[of] + offset[:, 1:] * second[of])
+    of, at = np.concatenate(of_all), np.concatenate(at_all)
+    return Points(
+        upper=np.concatenate([joints.upper[of], faces.upper]),
+        lower=np.concatenate([joints.lower[of], faces.lower]),
+        at=np.concatenate([at @ _METRES.T, faces.at]),
+        axis=np.concatenate([joints.up[of] @ _AXES.T, faces.axis]),
+        clutch=np.concatenate([np.ones(len(of), bool), faces.clutch]),
+        hull=np.concatenate([corner[of], faces.hull]),
+    )
+
+
+def _across(up: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Two unit vectors (k, 3) at right angles to ``up`` and to each other; X and Z where it is vertical."""
+    helper = np.where(np.abs(up[:, :1]) > 0.7, (0.0, 0.0, 1.0), (1.0, 0.0, 0.0))
+    first = helper - (helper * up).sum(1, keepdims=True) * up
+    first /= np.linalg.norm(first, axis=1, keepdims=True)
+    return first, np.cross(first, up)
+
+
+def _corner_joints(joints: _Joints) -> NDArray[np.bool_]:
+    """Joints at the corners of their pair's where these fill a level rectangle, else all of them."""
+    corner = np.ones(len(joints.upper), bool)
+    if not len(corner):
+        return corner
+    pairs = np.stack([joints.upper, joints.lower], 1)
+    _, pair, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
+    pair = pair.reshape(-1)
+    area, low, high = np.ones(len(count)), np.zeros((3, len(count))), np.zeros((3, len(count)))
+    for axis in range(3):
+        low[axis], high[axis] = np.inf, -np.inf
+        np.minimum.at(low[axis], pair, joints.at[:, axis])
+        np.maximum.at(high[axis], pair, joints.at[:, axis])
+        if axis != 1:
+            area *= np.rint((high[axis] - low[axis]) / STUD_PITCH) + 1
+            at_edge = np.minimum(joints.at[:, axis] - low[axis][pair], high[axis][pair] - joints.at[:, axis])
+            corner &= at_edge < TOLERANCE
+    whole = (area == count) & (high[1] - low[1] < TOLERANCE)
+    upright = np.abs(joints.up[:, 1]) >= PARALLEL
+    return corner | ~whole[pair] | ~upright
+
+
+def _presses(joints: _Joints) -> Links:
+    """Sideways holds: of each pair its first and its last joint, which together can press and turn in every way."""
+    order = np.lexsort((*joints.at.T, joints.lower, joints.upper))
+    upper, lower = joints.upper[order], joints.lower[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (upper[1:] != upper[:-1]) | (lower[1:] != lower[:-1])
+    last = np.roll(new, -1)
+    of = order[new | last]
+    first, second = _across(joints.up[of])
+    return Links(
+        np.tile(joints.upper[of], 2),
+        np.tile(joints.lower[of], 2),
+        np.tile(joints.at[of] @ _METRES.T, (2, 1)),
+        np.concatenate([first, second]) @ _AXES.T,
+    )
+
+
+def _faces(placement: Placement, joints: _Joints, ground: float | None) -> tuple[Points, Points, Links]:
+    """Of boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces on the
+    ground, and side faces."""
+    parallel = straight(placement.half_axes)
+    low, high = placement.centres - placement.reach, placement.centres + placement.reach
+    found = [np.zeros((0, 2), np.intp)]
+    for first, second in near_boxes(placement, TOLERANCE):
+        other = placement.box_brick[first] != placement.box_brick[second]
+        other &= parallel[first] & parallel[second]
+        found.append(np.stack([first[other], second[other]], 1))
+    pairs = np.concatenate(found)
+    shared_low = np.maximum(low[pairs[:, 0]], low[pairs[:, 1]])
+    shared_high = np.minimum(high[pairs[:, 0]], high[pairs[:, 1]])
+    depth = shared_high - shared_low
+    touching = np.abs(depth) <= TOLERANCE
+    entered = depth > TOLERANCE
+    shoves = _shoves(placement, pairs, shared_low, shared_high, touching, entered)
+    level = touching[:, 1] & entered[:, 0] & entered[:, 2]
+    a, b = pairs[level].T
+    above = placement.centres[a, 1] < placement.centres[b, 1]
+    upper = placement.box_brick[np.where(above, a, b)]
+    lower = placement.box_brick[np.where(above, b, a)]
+    rectangle = np.stack([shared_low[level], shared_high[level]], 1)
+    floor = _ground_faces(placement, ground) & parallel
+    upper = np.concatenate([upper, placement.box_brick[floor]])
+    lower = np.concatenate([lower, np.full(int(floor.sum()), GROUND)])
+    rectangle = np.concatenate([rectangle, np.stack([low[floor], high[floor]], 1)])
+    bare = _without_studs(joints, upper, lower, rectangle)
+    down = lower == GROUND
+    return (
+        _corners(upper[bare], lower[bare], rectangle[bare]),
+        _corners(upper[down], lower[down], rectangle[down]),
+        shoves,
+    )
+
+
+def _ground_faces(placement: Placement, ground: float | None) -> NDArray[np.bool_]:
+    """Boxes whose lower face lies on the ground."""
+    bottom = placement.centres[:, 1] + placement.reach[:, 1]
+    if not len(bottom):
+        return np.zeros(0, bool)
+    level = bottom.max() if ground is None else ground
+    return np.asarray(bottom >= level - JOINT_TOLERANCE)
+
+
+def _without_studs(
+    joints: _Joints, upper: NDArray[np.intp], lower: NDArray[np.intp], rectangle: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Pairs of faces (k,) that share more than what their studs stand for, a square of a stud pitch each."""
+    keys, index = np.unique(np.stack([upper, lower], 1), axis=0, return_inverse=True)
+    index = index.reshape(-1)
+    area = np.zeros(len(keys))
+    size = rectangle[:, 1] - rectangle[:, 0]
+    np.add.at(area, index, size[:, 0] * size[:, 2])
+    held = np.zeros(len(keys))
+    if len(keys) and len(joints.upper):
+        joined = np.stack([joints.upper, joints.lower], 1)
+        both, place_of = np.unique(np.concatenate([keys, joined]), axis=0, return_inverse=True)
+        place_of = place_of.reshape(-1)
+        held = np.bincount(place_of[len(keys) :], minlength=len(both))[place_of[: len(keys)]].astype(float)
+    return np.asarray((area - held * STUD_PITCH**2 > STUD_PITCH**2 / 20)[index])
+
+
+def _corners(upper: NDArray[np.intp], lower: NDArray[np.intp], rectangle: NDArray[np.float64]) -> Points:
+    """Pushes at the four corners of each level rectangle (k, 2, 3), low and high; its level is that of the touch."""
+    k = len(upper)
+    y = np.where(lower == GROUND, rectangle[:, 1, 1], rectangle[:, :, 1].mean(1))
+    corners = [np.stack([rectangle[:, i, 0], y, rectangle[:, j, 2]], 1) for i in (0, 1) for j in (0, 1)]
+    at = np.concatenate(corners).reshape(4, k, 3) if k else np.zeros((4, 0, 3))
+    return Points(
+        np.tile(upper, 4),
+        np.tile(lower, 4),
+        at.reshape(-1, 3) @ _METRES.T,
+        np.tile((0.0, 0.0, 1.0), (4 * k, 1)),
+        np.zeros(4 * k, bool),
+        np.ones(4 * k, bool),
+    )
+
+
+def _shoves(
+    placement: Placement,
+    pairs: Pairs,
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+    touching: NDArray[np.bool_],
+    entered: NDArray[np.bool_],
+) -> Links:
+    """Of each two bricks and direction one push between side faces, at the lower edge of the lowest they share."""
+    rows, ats, axes = [np.zeros((0, 2), np.intp)], [np.zeros((0, 3))], [np.zeros((0, 3))]
+    for axis in (0, 2):
+        here = np.flatnonzero(touching[:, axis] & entered[:, 1] & entered[:, 2 - axis])
+        a, b = pairs[here].T
+        after = placement.centres[a, axis] > placement.centres[b, axis]
+        bricks = np.stack(
+            [
+                np.where(after, placement.box_brick[a], placement.box_brick[b]),
+                np.where(after, placement.box_brick[b], placement.box_brick[a]),
+            ],
+            1,
         )
-    bricks = bricks.astype(np.int64)
-    if bricks[:, :2].min() < 1 or bricks[:, 4].min() < 0 or np.abs(bricks).max() > _REACH:
-        raise InputError("A brick of the structure has no size, lies below the ground or lies too far away.")
-    if (bricks[:, 0] * bricks[:, 1]).sum() > MAX_CELLS:
-        raise InputError(f"The structure covers more than {MAX_CELLS} cells; analyse it in parts.")
-    return bricks
+        middle = (low[here] + high[here]) / 2
+        middle[:, 1] = high[here, 1]
+        order = np.lexsort((-middle[:, 1], bricks[:, 1], bricks[:, 0]))
+        first = np.ones(len(order), bool)
+        first[1:] = (bricks[order][1:] != bricks[order][:-1]).any(1)
+        kept = order[first]
+        rows.append(bricks[kept])
+        ats.append(middle[kept] @ _METRES.T)
+        axes.append(np.tile(np.eye(3)[axis] @ _AXES.T, (len(kept), 1)))
+    bricks = np.concatenate(rows)
+    return Links(bricks[:, 0], bricks[:, 1], np.concatenate(ats), np.concatenate(axes))

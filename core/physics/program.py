@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Static equilibrium of a structure as a sparse linear program, built by numpy alone.
+"""Static equilibrium of an assembly as a sparse linear program, built by numpy alone.
 
-The model is the rigid block equilibrium of StableLego (Liu et al. 2024) and BrickGPT (Pun et al. 2025): every stud
-contact can push (N) and be pulled (f, clutch friction) at three or four points and be pressed sideways (p); bricks
-side by side can push each other (s). What the forces leave unbalanced (r), the largest pull of each brick (t) and the
-sum of pulls are minimised:
+The model is the rigid block equilibrium of StableLego (Liu et al. 2024) and BrickGPT (Pun et al. 2025): every contact
+point can push (N), a stud's can also be pulled (f, clutch friction) and pressed sideways (p); bricks side by side can
+push each other (s). What the forces leave unbalanced (r), the largest pull of each brick (t) and the sum of pulls are
+minimised:
 
-    min  sum |r|  +  1e-3 sum_b t_b  +  1e-6 sum f      subject to   forces + r = weights,   f_k <= t_b
+    min  sum |r|  +  1e-3 sum_b t_b  +  1e-6 sum f      subject to   forces + loads + r = 0,   f_k <= t_b
 
 Their complementarity N f = 0 is not needed: taking min(N, f) off both keeps every balance and lowers the objective.
-Three exact reductions keep it small: sideways forces of one pair of bricks have equal columns and become one; a push
-inside the convex hull of the pushes of its pair is a mixture of these, so only the corner cells of a pair carry pushes.
+Two exact reductions keep it small: sideways forces of one pair of bricks act alike on the five balances (x, y, z,
+about x, about y) and become one; a push inside the convex hull of the pushes of its pair is a mixture of these.
 
 Units: forces in mN, torques in N mm (SI times 1000), so that the solver's absolute tolerances mean micrograms.
 """
@@ -23,47 +23,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .contacts import Contacts
+from .contacts import GROUND, UNIT_HEIGHT, Contacts, Links, Points
+from .loads import Conditions
 
-GRAVITY = 9.8  # m/s^2
-UNIT_LENGTH = 0.0078  # m, a stud pitch as StableLego has it
-UNIT_HEIGHT = 0.0096  # m, a brick
 CLUTCH = 0.98  # N that one contact point holds: 100 g
 MAX_PULL_WEIGHT = 1e-3
 SUM_PULL_WEIGHT = 1e-6
 MILLI = 1e3  # SI to mN and N mm
 
-# Contact points of a cell, in studs from its centre, by the upper brick: at most one stud wide, or wider.
-_NARROW = np.array([(0, -0.25), (-0.25, 0), (0, 0.25), (0.25, 0)])
-_WIDE = np.array([(0.125, -0.125), (-0.25, 0), (0.125, 0.125)])
-
-FX, FY, FZ, TX, TY = range(5)
-
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """min cost x subject to row_lower <= A x <= row_upper, x >= lower; A by columns (starts, rows, values).
+    """min cost x subject to row_lower <= A x <= row_upper, lower <= x <= upper; A by columns (starts, rows, values).
 
-    ``pull_brick`` int (k,): the brick whose underside each pull belongs to; the pulls are the columns from
-    ``pull_start`` on. ``residual_start``: first of 5n columns r+ followed by 5n columns r-, brick by brick.
+    ``points``: the contact points. ``balances``: rows a brick, the first of all rows: force x, y, z, torque about x, y
+    and, where asked for, z. ``push_start``, ``push_point``, ``pull_start``, ``pull_point``: first column and numbers of
+    the contact points of the pushes and the pulls. ``residual_start``: first of n * balances columns r+ followed by as
+    many r-.
     """
 
     cost: NDArray[np.float64]
     lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
     row_lower: NDArray[np.float64]
     row_upper: NDArray[np.float64]
     starts: NDArray[np.int32]
     rows: NDArray[np.int32]
     values: NDArray[np.float64]
+    points: Points
+    balances: int
+    push_start: int
+    push_point: NDArray[np.intp]
     pull_start: int
-    pull_brick: NDArray[np.int64]
+    pull_point: NDArray[np.intp]
     residual_start: int
 
 
 class _Columns:
-    """Collects blocks of columns as coordinates; the balance of a body -1 (the ground) is left out."""
+    """Collects blocks of columns as coordinates."""
 
-    def __init__(self) -> None:
+    def __init__(self, centre: NDArray[np.float64], balances: int) -> None:
+        self.centre, self.balances = centre, balances
         self.count = 0
         self._rows: list[NDArray[np.int64]] = []
         self._columns: list[NDArray[np.int64]] = []
@@ -80,12 +80,23 @@ class _Columns:
         return columns
 
     def put(self, columns: NDArray[np.int64], rows: NDArray[np.int64], values: NDArray[np.float64] | float) -> None:
-        """Set the entries (row, column); rows below 0 are left out."""
+        """Set the entries (row, column)."""
         entries = np.broadcast_to(np.asarray(values, np.float64), rows.shape)
-        keep = (rows >= 0) & (entries != 0)
-        self._rows.append(rows[keep])
-        self._columns.append(columns[keep])
-        self._values.append(entries[keep])
+        kept = entries != 0
+        self._rows.append(rows[kept])
+        self._columns.append(columns[kept])
+        self._values.append(entries[kept])
+
+    def force(
+        self, columns: NDArray[np.int64], brick: NDArray[np.intp], at: NDArray[np.float64], axis: NDArray[np.float64]
+    ) -> None:
+        """A unit force a column along ``axis`` (k, 3) on ``brick`` at the point ``at`` (k, 3); none on the ground."""
+        bodies = np.flatnonzero(brick != GROUND)
+        brick, axis = brick[bodies], axis[bodies]
+        wrench = np.concatenate([axis, np.cross(at[bodies] - self.centre[brick], axis)], 1)[:, : self.balances]
+        wrench[np.abs(wrench) < 1e-12] = 0.0
+        rows = self.balances * brick[:, None] + np.arange(self.balances)
+        self.put(np.repeat(columns[bodies], self.balances), rows.ravel(), wrench.ravel())
 
     def finish(self) -> tuple[NDArray[Any], ...]:
         """(cost, lower bounds, starts, rows, values) of all columns, sorted by column."""
@@ -96,109 +107,91 @@ class _Columns:
         return np.concatenate(self._cost), np.concatenate(self._lower), starts, rows, values
 
 
-def _balance(brick: NDArray[np.int64], component: int) -> NDArray[np.int64]:
-    """Row of a component of the balance of each brick, negative for the ground."""
-    return np.where(brick >= 0, 5 * brick + component, -1)
+def build_program(contacts: Contacts, conditions: Conditions | None = None, reduce: bool = True) -> Program:
+    """Program of the bricks and contacts under ``conditions``, None: gravity alone, on a ground with studs.
 
-
-def build_program(
-    structure: NDArray[np.int64], masses: NDArray[np.float64], contacts: Contacts, reduce: bool = True
-) -> Program:
-    """Program of ``structure`` (n, 5), the ``masses`` of its bricks in kg, and its contacts.
-
-    ``reduce`` False leaves out the reductions of pushes and sideways presses; the optimum is the same.
+    ``reduce`` False leaves out the reductions; the optimum is the same.
     """
-    n = len(structure)
-    centre = structure[:, 2:4] + (structure[:, :2] - 1) / 2
-    narrow = structure[:, :2].min(1) == 1
-    build = _Columns()
+    conditions = conditions or Conditions()
+    n = len(contacts.mass)
+    points = contacts.points if conditions.ground_clutch else _on_bare_ground(contacts)
+    balances = 6 if conditions.yaw else 5
+    build = _Columns(contacts.centre, balances)
 
-    upper, lower, place, corner = _contact_points(contacts, narrow)
-    corner |= not reduce
-    push = build.block(int(corner.sum()), 0.0)
-    _put_vertical(build, push, upper[corner], lower[corner], place[corner], centre, 1.0)
-    pull = build.block(len(upper), SUM_PULL_WEIGHT)
-    _put_vertical(build, pull, upper, lower, place, centre, -1.0)
+    push_point = np.flatnonzero(points.hull) if reduce else np.arange(len(points.upper))
+    push = build.block(len(push_point), 0.0)
+    _put_pair(
+        build, push, points.upper[push_point], points.lower[push_point], points.at[push_point], points.axis[push_point]
+    )
+    pull_point = np.flatnonzero(points.clutch)
+    pull = build.block(len(pull_point), SUM_PULL_WEIGHT)
+    upper = points.upper[pull_point]
+    _put_pair(build, pull, upper, points.lower[pull_point], points.at[pull_point], -points.axis[pull_point])
 
-    pairs = np.stack([contacts.upper, contacts.lower], 1)
-    if reduce:
-        pairs = np.unique(pairs, axis=0)
-    for axis in (0, 1):
-        press = build.block(len(pairs), 0.0, -np.inf)
-        _put_sideways(build, press, pairs[:, 0], axis, 1.0, -1.0)
-        _put_sideways(build, press, pairs[:, 1], axis, -1.0, 1.0)
-        sides = contacts.sides[contacts.sides[:, 2] == axis]
-        shove = build.block(len(sides), 0.0)
-        _put_sideways(build, shove, sides[:, 0], axis, -1.0, -1.0)
-        _put_sideways(build, shove, sides[:, 1], axis, 1.0, -1.0)
+    presses = _merged(contacts.presses, contacts.centre) if reduce and not conditions.yaw else contacts.presses
+    press = build.block(len(presses.first), 0.0, -np.inf)
+    _put_pair(build, press, presses.first, presses.second, presses.at, presses.axis)
+    shoves = contacts.shoves
+    shove = build.block(len(shoves.first), 0.0)
+    _put_pair(build, shove, shoves.first, shoves.second, shoves.at, shoves.axis)
 
     largest = build.block(n, MAX_PULL_WEIGHT)
-    limit_rows = 5 * n + np.arange(len(upper))
+    limit_rows = balances * n + np.arange(len(upper))
     build.put(pull, limit_rows, 1.0)
     build.put(largest[upper], limit_rows, -1.0)
-    above, under = build.block(5 * n, 1.0), build.block(5 * n, 1.0)
-    build.put(above, np.arange(5 * n), 1.0)
-    build.put(under, np.arange(5 * n), -1.0)
+    above, under = build.block(balances * n, 1.0), build.block(balances * n, 1.0)
+    build.put(above, np.arange(balances * n), 1.0)
+    build.put(under, np.arange(balances * n), -1.0)
 
-    weights = np.zeros((n, 5))
-    weights[:, FZ] = masses * GRAVITY * MILLI
+    wanted = -conditions.wrenches(contacts.mass)[:, :balances].ravel() * MILLI
     cost, lower_bounds, starts, rows, values = build.finish()
     return Program(
         cost=cost,
         lower=lower_bounds,
-        row_lower=np.concatenate([weights.ravel(), np.full(len(upper), -np.inf)]),
-        row_upper=np.concatenate([weights.ravel(), np.zeros(len(upper))]),
+        upper=np.full(len(cost), np.inf),
+        row_lower=np.concatenate([wanted, np.full(len(upper), -np.inf)]),
+        row_upper=np.concatenate([wanted, np.zeros(len(upper))]),
         starts=starts.astype(np.int32),
         rows=rows.astype(np.int32),
         values=values,
-        pull_start=int(pull[0]) if len(pull) else 0,
-        pull_brick=upper,
+        points=points,
+        balances=balances,
+        push_start=0,
+        push_point=push_point,
+        pull_start=len(push),
+        pull_point=pull_point,
         residual_start=int(above[0]) if n else 0,
     )
 
 
-def _contact_points(contacts: Contacts, narrow: NDArray[np.bool_]) -> tuple[NDArray[Any], ...]:
-    """(upper, lower, place (k, 2) in studs, in a corner cell of its pair) of all contact points."""
-    _, pair = np.unique(np.stack([contacts.upper, contacts.lower], 1), axis=0, return_inverse=True)
-    pair = pair.reshape(-1)
-    corner = np.ones(len(pair), bool)
-    for axis in (0, 1):
-        at = contacts.cells[:, axis]
-        least = np.full(len(pair), np.iinfo(np.int64).max)
-        most = np.full(len(pair), np.iinfo(np.int64).min)
-        np.minimum.at(least, pair, at)
-        np.maximum.at(most, pair, at)
-        corner &= (at == least[pair]) | (at == most[pair])
-    parts = []
-    for chosen, pattern in ((narrow[contacts.upper], _NARROW), (~narrow[contacts.upper], _WIDE)):
-        of = np.repeat(np.flatnonzero(chosen), len(pattern))
-        parts.append((of, contacts.cells[of] + np.tile(pattern, (int(chosen.sum()), 1))))
-    of = np.concatenate([part[0] for part in parts])
-    place = np.concatenate([part[1] for part in parts])
-    return contacts.upper[of], contacts.lower[of], place, corner[of]
+def _on_bare_ground(contacts: Contacts) -> Points:
+    """The contact points with the ground's studs replaced by a floor."""
+    kept = contacts.points.lower != GROUND
+    parts = zip(vars(contacts.points).values(), vars(contacts.floor).values(), strict=True)
+    return Points(*(np.concatenate([all_of[kept], floor]) for all_of, floor in parts))
 
 
-def _put_vertical(
+def _put_pair(
     build: _Columns,
     columns: NDArray[np.int64],
-    upper: NDArray[np.int64],
-    lower: NDArray[np.int64],
-    place: NDArray[np.float64],
-    centre: NDArray[np.float64],
-    sign: float,
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    at: NDArray[np.float64],
+    axis: NDArray[np.float64],
 ) -> None:
-    """Forces along z, ``sign`` on the upper brick and its opposite on the lower one."""
-    for brick, direction in ((upper, sign), (lower, -sign)):
-        arm = (place - centre[brick]) * UNIT_LENGTH
-        build.put(columns, _balance(brick, FZ), direction)
-        build.put(columns, _balance(brick, TX), direction * arm[:, 1])
-        build.put(columns, _balance(brick, TY), -direction * arm[:, 0])
+    """Unit forces along ``axis`` on the first brick and their opposites on the second."""
+    build.force(columns, first, at, axis)
+    build.force(columns, second, at, -axis)
 
 
-def _put_sideways(
-    build: _Columns, columns: NDArray[np.int64], brick: NDArray[np.int64], axis: int, direction: float, height: float
-) -> None:
-    """Forces along ``axis`` at the bottom (``height`` -1) or top (+1) of the brick, on its centre line."""
-    arm = height * direction * UNIT_HEIGHT / 2
-    build.put(columns, _balance(brick, (FX, FY)[axis]), direction)
-    build.put(columns, _balance(brick, (TY, TX)[axis]), arm if axis == 0 else -arm)
+def _merged(links: Links, centre: NDArray[np.float64]) -> Links:
+    """``links`` without those that act on their pair as another does, the turning about z left aside."""
+    if not len(links.first):
+        return links
+    height = np.rint(links.at[:, 2] / UNIT_HEIGHT * 240).astype(np.int64)
+    directions = np.rint(links.axis * 1e6).astype(np.int64)
+    upright = np.abs(links.axis[:, 2]) < 1e-9
+    keys = np.column_stack([links.first, links.second, height, directions])
+    keys[~upright, 2] = -np.arange(1, int((~upright).sum()) + 1) - (1 << 40)  # these have arms of their own
+    kept = np.sort(np.unique(keys, axis=0, return_index=True)[1])
+    return Links(links.first[kept], links.second[kept], links.at[kept], links.axis[kept])

@@ -1,22 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a structure stand? Scores of its bricks from the force balance, and a verdict."""
+"""Does an assembly stand? Scores of its bricks from the force balance, and a verdict."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..bricks.assembly import Assembly
+from ..bricks.catalogue import BRICK_HEIGHT, Catalogue
 from ..errors import InputError
-from .contacts import checked_structure, find_contacts
-from .masses import structure_masses
-from .program import CLUTCH, MILLI, build_program
-from .solver import solve_program
+from ..formats.structure_text import check_structure, structure_to_assembly
+from .contacts import Contacts, Points, find_contacts
+from .loads import Conditions
+from .program import CLUTCH, MILLI, Program, build_program
+from .solver import Solution, solve_program
 
 FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
 TORQUE_TOLERANCE = 8e-9  # N m
+MAX_BRICKS = 20_000
+MAX_GRID = 10_000  # cells
 Verdict = Literal["stable", "unstable", "unknown"]
 
 
@@ -25,9 +31,11 @@ class Stability:
     """Result of :func:`analyse`.
 
     ``scores`` (n,): 0 where nothing pulls at the underside of a brick, towards 1 as its clutch comes near its limit, 1
-    where it fails. ``residuals`` (n, 5): what cannot be balanced, forces x, y, z in N and torques about x, y in N m.
-    ``objective``: minimum of the program in SI units. ``verdict``: ``stable`` if every score is below 1, ``unknown``
-    if the solver gave up (scores are then nan); ``reason`` says why it is not stable, in words.
+    where it fails; nan where nothing is known of the part. ``residuals`` (n, 6): what cannot be balanced, forces x, y,
+    z in N and torques about x, y, z in N m. ``objective``: minimum of the program in SI units. ``verdict``: ``stable``
+    if every score is below 1, ``unknown`` if the solver gave up (scores are then nan); ``reason`` says why it is not
+    stable, in words. ``solver``: who solved it. ``points``: where bricks lie on each other, ``pushes``, ``pulls`` (k,):
+    the forces there in N; None where nothing was solved.
     """
 
     verdict: Verdict
@@ -35,6 +43,10 @@ class Stability:
     residuals: NDArray[np.float64]
     objective: float
     reason: str = ""
+    solver: str = ""
+    points: Points | None = None
+    pushes: NDArray[np.float64] | None = None
+    pulls: NDArray[np.float64] | None = None
 
     @property
     def stable(self) -> bool:
@@ -43,48 +55,92 @@ class Stability:
 
     @property
     def max_score(self) -> float:
-        """Largest score, 0 for no bricks."""
-        return float(self.scores.max()) if len(self.scores) else 0.0
+        """Largest known score, 0 for no bricks."""
+        known = self.scores[np.isfinite(self.scores)]
+        return float(known.max()) if len(known) else 0.0
+
+    def weakest(self, count: int = 5) -> list[int]:
+        """Numbers of the bricks with the highest scores above 0, the weakest first."""
+        order = np.argsort(-np.nan_to_num(self.scores), kind="stable")[:count]
+        return [int(i) for i in order if self.scores[i] > 0]
 
 
-def analyse(structure: ArrayLike, masses: ArrayLike | None = None, time_limit: float = 60.0) -> Stability:
-    """Stability of ``structure`` int (n, 5), rows h, w, x, y, z, of bricks one layer high on the ground under layer 0.
+def analyse(
+    assembly: Assembly,
+    catalogue: Catalogue | None = None,
+    conditions: Conditions | None = None,
+    masses: ArrayLike | None = None,
+    ground: float | None = None,
+    solver: str = "auto",
+    time_limit: float = 60.0,
+) -> Stability:
+    """Stability of ``assembly`` on the plane y = ``ground`` in LDU, None: on the level of its lowest brick.
 
-    ``masses``: kg a brick, by default those of BrickGPT's library. Bricks that overlap are unstable without further
-    analysis. The model and its constants are BrickGPT's, the verdicts the same.
-    Raises :class:`InputError` for what is no structure, :class:`MissingDependencyError` without the solver.
+    ``conditions``: what it has to stand, None: gravity alone.
+    ``masses``: kg a brick, by default those of the catalogue, for BrickGPT's library the published ones. Bricks that
+    overlap are unstable without further analysis; parts that the catalogue does not know are left out. For bricks on
+    the stud grid the model, its constants and the scores are BrickGPT's. ``solver``: see
+    :func:`.solver.solve_program`. Raises :class:`InputError` for what cannot be analysed and
+    :class:`MissingDependencyError` without a solver.
     """
-    bricks = checked_structure(np.asarray(structure))
-    n = len(bricks)
-    contacts = find_contacts(bricks)
-    mass = structure_masses(bricks) if masses is None else np.asarray(masses, np.float64)
-    if mass.shape != (n,) or not np.isfinite(mass).all() or (mass < 0).any():
-        raise InputError(f"There must be one mass in kilograms, 0 or more, for each of the {n} bricks.")
-    if not n:
-        return Stability("stable", np.zeros(0), np.zeros((0, 5)), 0.0)
+    n = len(assembly)
+    if n > MAX_BRICKS:
+        raise InputError(f"The assembly has {n} bricks; the stability of at most {MAX_BRICKS} can be analysed at once.")
+    contacts = find_contacts(assembly, catalogue, ground)
+    if masses is not None:
+        given = np.asarray(masses, np.float64)
+        if given.shape != (n,) or not np.isfinite(given).all() or (given < 0).any():
+            raise InputError(f"There must be one mass in kilograms, 0 or more, for each of the {n} bricks.")
+        contacts = dataclasses.replace(contacts, mass=given)
+    return analyse_contacts(contacts, conditions, solver, time_limit)
+
+
+def analyse_structure(structure: ArrayLike, masses: ArrayLike | None = None, time_limit: float = 60.0) -> Stability:
+    """Stability of a structure int (n, 5) of BrickGPT's bricks, rows h, w, x, y, z, on the ground under layer 0.
+
+    ``masses``: kg a brick, None: those of the library. Raises :class:`InputError` for what is no such structure.
+    """
+    bricks = check_structure(structure, MAX_GRID)
+    return analyse(structure_to_assembly(bricks), masses=masses, ground=BRICK_HEIGHT, time_limit=time_limit)
+
+
+def analyse_contacts(
+    contacts: Contacts, conditions: Conditions | None = None, solver: str = "auto", time_limit: float = 60.0
+) -> Stability:
+    """Stability of bodies in contact; see :func:`analyse`."""
+    n = len(contacts.mass)
+    unknown = ~contacts.known
+    nothing = np.where(unknown, np.nan, 0.0)
+    if not contacts.known.any():
+        return Stability("stable", nothing, np.zeros((n, 6)), 0.0)
     if len(contacts.overlaps):
-        scores = np.zeros(n)
-        scores[contacts.overlaps] = 1.0
+        nothing[contacts.overlaps] = 1.0
         first, second = contacts.overlaps[0] + 1
-        return Stability("unstable", scores, np.zeros((n, 5)), float("nan"), f"bricks {first} and {second} overlap")
-    program = build_program(bricks, mass, contacts)
-    solution = solve_program(program, time_limit)
+        return Stability("unstable", nothing, np.zeros((n, 6)), float("nan"), f"bricks {first} and {second} overlap")
+    program = build_program(contacts, conditions)
+    solution = solve_program(program, solver, time_limit)
     if not solution.optimal:
+        why = f"the solver stopped: {solution.status}"
         return Stability(
-            "unknown",
-            np.full(n, np.nan),
-            np.full((n, 5), np.nan),
-            float("nan"),
-            f"the solver stopped: {solution.status}",
+            "unknown", np.full(n, np.nan), np.full((n, 6), np.nan), float("nan"), why, solver=solution.solver
         )
-    start = program.residual_start
-    both = solution.values[start : start + 10 * n].reshape(2, n, 5)
-    residuals = (both[0] - both[1]) / MILLI
-    pulls = solution.values[program.pull_start : program.pull_start + len(program.pull_brick)] / MILLI
+    return _verdict(contacts, program, solution)
+
+
+def _verdict(contacts: Contacts, program: Program, solution: Solution) -> Stability:
+    n, width = len(contacts.mass), program.balances
+    both = solution.values[program.residual_start :][: 2 * width * n].reshape(2, n, width)
+    residuals = np.zeros((n, 6))
+    residuals[:, :width] = (both[0] - both[1]) / MILLI
+    points = program.points
+    pushes, pulls = np.zeros(len(points.upper)), np.zeros(len(points.upper))
+    pushes[program.push_point] = solution.values[program.push_start :][: len(program.push_point)] / MILLI
+    pulls[program.pull_point] = solution.values[program.pull_start :][: len(program.pull_point)] / MILLI
     largest = np.zeros(n)
-    np.maximum.at(largest, program.pull_brick, pulls)
+    np.maximum.at(largest, points.upper, pulls)
     unbalanced = (np.abs(residuals[:, :3]) > FORCE_TOLERANCE).any(1)
     unbalanced |= (np.abs(residuals[:, 3:]) > TORQUE_TOLERANCE).any(1)
+    unbalanced &= contacts.known
     scores = np.where(unbalanced | (largest >= CLUTCH), 1.0, largest / CLUTCH)
     if unbalanced.any():
         reason = f"the forces on brick {int(np.argmax(unbalanced)) + 1} cannot be balanced"
@@ -92,4 +148,8 @@ def analyse(structure: ArrayLike, masses: ArrayLike | None = None, time_limit: f
         reason = f"brick {int(scores.argmax()) + 1} is pulled off with {largest.max():.3f} N a contact point"
     else:
         reason = ""
-    return Stability("unstable" if reason else "stable", scores, residuals, solution.objective / MILLI, reason)
+    scores[~contacts.known] = np.nan
+    verdict: Verdict = "unstable" if reason else "stable"
+    return Stability(
+        verdict, scores, residuals, solution.objective / MILLI, reason, solution.solver, points, pushes, pulls
+    )

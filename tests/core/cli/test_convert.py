@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""``brickwright convert`` and ``brickwright check`` on files, folders and rubbish."""
+"""``brickwright convert`` on files, folders and rubbish."""
 
 import json
 import os
@@ -52,6 +52,14 @@ def test_json_lines(command, folder, tmp_path):
         "bricks": 2,
     }
     assert len(json.loads((tmp_path / "out" / "b.json").read_text())) == 2
+
+
+def test_ldr_as_brickgpt_writes_it(command, folder, tmp_path):
+    done = command("convert", folder / "a.txt", folder / "b.ldr", "--to", "ldr", "--brickgpt-ldr", "--out", tmp_path)
+    assert done.code == 0
+    line = "1 115 20.0 {} 40.0 0 0 1 0 1 0 -1 0 0 3001.DAT\n0 STEP\n"
+    assert (tmp_path / "a.ldr").read_text() == line.format(0) + line.format(-24)
+    assert (tmp_path / "b.ldr").read_text().count("0 STEP") == 2
 
 
 def test_mpd_round_trip(command, folder, tmp_path):
@@ -173,30 +181,3 @@ def test_unreadable_files(command, tmp_path, name, content):
 def test_an_empty_folder(command, tmp_path):
     (tmp_path / "empty").mkdir()
     assert command("check", tmp_path / "empty").code == 2
-
-
-def test_check(command, tmp_path):
-    for name, text in {"tower": TOWER, "apart": APART, "overlap": OVERLAP}.items():
-        (tmp_path / f"{name}.txt").write_text(text)
-    done = command("check", tmp_path / "tower.txt")
-    assert (done.code, done.out) == (0, f"{tmp_path / 'tower.txt'}: 2 bricks, valid, connected\n")
-    done = command("check", tmp_path / "tower.txt", tmp_path / "apart.txt")
-    assert done.code == 1
-    assert "apart.txt: 2 bricks, valid, not connected, 2 components" in done.out
-    done = command("check", tmp_path / "overlap.txt")
-    assert done.code == 1
-    assert "not valid" in done.out
-    assert "1 overlapping pair" in done.out
-    done = command("check", tmp_path / "no.txt", tmp_path / "apart.txt", tmp_path / "tower.txt")
-    assert done.code == 2
-    assert len(done.out.splitlines()) == 2
-
-
-def test_check_json(command, tmp_path):
-    (tmp_path / "tower.txt").write_text(TOWER)
-    done = command("check", "--json", tmp_path / "tower.txt", tmp_path / "no.txt")
-    good, bad = map(json.loads, done.out.splitlines())
-    assert done.code == 2
-    assert (good["bricks"], good["valid"], good["connected"], good["components"]) == (2, True, True, 1)
-    assert (good["overlaps"], good["unknown_parts"]) == (0, [])
-    assert list(bad) == ["file", "error"]

@@ -14,6 +14,7 @@ from brickwright.core.formats.brickgpt_json import format_brickgpt_json, parse_b
 from brickwright.core.formats.brickgpt_parts import BY_FOOTPRINT, LIBRARY
 from brickwright.core.formats.structure_text import (
     assembly_to_structure,
+    format_brickgpt_ldr,
     format_structure,
     parse_structure,
     structure_to_assembly,
@@ -42,6 +43,9 @@ def test_every_form_of_a_structure_says_the_same(structure):
     assert np.array_equal(parse_brickgpt_json(format_brickgpt_json(structure)), structure)
     assembly = structure_to_assembly(structure)
     assert np.array_equal(assembly_to_structure(assembly), structure)
+    theirs = format_brickgpt_ldr(structure)
+    if len(structure):
+        assert np.array_equal(assembly_to_structure(parse_document(theirs).flatten()), structure)
     ours = parse_document(assembly_to_ldr(assembly)).flatten()
     assert np.array_equal(assembly_to_structure(ours), structure)
     assert np.array_equal(ours.steps, np.arange(len(structure)))
@@ -53,6 +57,7 @@ def test_text_and_placements_are_theirs(data_dir, name):
     text, ldr = (folder / f"{name}.txt").read_bytes().decode(), (folder / f"{name}.ldr").read_bytes()
     structure = parse_structure(text)
     assert format_structure(structure) == text
+    assert format_brickgpt_ldr(structure).encode() == ldr
     assembly = parse_document(ldr, f"{name}.ldr").flatten()
     ours = structure_to_assembly(structure)
     assert ours.parts == assembly.parts
