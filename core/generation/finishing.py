@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..bricks.components import component_labels
 from .layout import LayoutState
 from .relay import Change
 
 
-def component_labels(bricks: NDArray[np.integer]) -> NDArray[np.int32]:
-    """int32 (n,): the component of each brick (rows h, w, x, y, z), numbered from 0 in the order of their first bricks.
+def stacked_components(bricks: NDArray[np.integer]) -> NDArray[np.intp]:
+    """int (n,): the component of each brick (rows h, w, x, y, z), numbered from 0 in the order of their first bricks.
 
     Bricks are joined where one lies on the other; the floor joins nothing. Raises ValueError if two bricks overlap.
     """
     count = len(bricks)
     if not count:
-        return np.zeros(0, np.int32)
+        return np.zeros(0, np.intp)
     rows = np.asarray(bricks, np.int64)
     extent = (rows[:, 2:] + np.column_stack([rows[:, :2], np.ones(count, np.int64)])).max(0)
     grid = np.full(extent, -1, np.int32)
@@ -29,20 +30,7 @@ def component_labels(bricks: NDArray[np.integer]) -> NDArray[np.int32]:
         grid[x : x + h, y : y + w, z] = index
     lower, upper = grid[:, :, :-1], grid[:, :, 1:]
     touching = (lower >= 0) & (upper >= 0)
-    parent = list(range(count))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    for a, b in set(zip(lower[touching].tolist(), upper[touching].tolist(), strict=True)):
-        first, second = sorted((root(a), root(b)))
-        parent[second] = first
-    roots = [root(index) for index in range(count)]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(roots))}
-    return np.array([numbers[name] for name in roots], np.int32)
+    return component_labels(count, np.stack([lower[touching], upper[touching]], 1))
 
 
 def largest_component(bricks: NDArray[np.integer], standing: int = 0, floor: int | None = None) -> NDArray[np.bool_]:
@@ -51,7 +39,7 @@ def largest_component(bricks: NDArray[np.integer], standing: int = 0, floor: int
     The floor is the lowest layer unless it is given; if no component stands on it the largest of all counts. The first
     ``standing`` bricks stay in any case, with all that hangs together with them.
     """
-    labels = component_labels(bricks)
+    labels = stacked_components(bricks)
     if not len(labels):
         return np.zeros(0, bool)
     studs = np.bincount(labels, weights=bricks[:, 0] * bricks[:, 1])
@@ -97,7 +85,7 @@ def finish(state: LayoutState, occupancy: NDArray[np.bool_] | None = None) -> tu
         state.keep_only(np.flatnonzero(kept).tolist())
         change = Change(first, state.bricks[first:])
     everything = np.concatenate([state.standing, state.bricks])
-    labels = component_labels(everything)
+    labels = stacked_components(everything)
     given = int(np.asarray(occupancy, bool).sum()) if occupancy is not None else state.cells
     filled = sum((row[0] * row[1] for row in state.bricks.tolist()), 0)
     if occupancy is not None:

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import tie_in
-from .finishing import Outcome, component_labels, largest_component
+from .finishing import Outcome, largest_component, stacked_components
 from .grid_masks import GridMasks, grid_masks
 from .layout import Row, Shapes
 from .plan_layers import PlanLayers
@@ -108,7 +108,7 @@ class FreeLayout:
             self.rollback(0)
             for row in bricks[kept].tolist():
                 self._put(tuple(row))
-        labels = component_labels(self.bricks)
+        labels = stacked_components(self.bricks)
         outcome = Outcome(len(self), int(labels.max(initial=-1)) + 1, None, int((~kept).sum()), truncated)
         return Change(first, self.bricks[first:]), outcome
 

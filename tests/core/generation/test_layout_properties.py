@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from brickwright.core.generation.finishing import component_labels, largest_component
+from brickwright.core.generation.finishing import largest_component, stacked_components
 from brickwright.core.generation.free_layout import FreeLayout
 from brickwright.core.generation.layout import LayoutState, prepare_plan
 from brickwright.core.generation.layout_batch import LayoutBatch, decode
@@ -219,19 +219,19 @@ def test_standing_bricks_are_kept_and_joined():
         both = np.concatenate([np.array(standing), state.bricks])
         occupancy(both, plan.shape)
         if state.skipped == 0:
-            assert component_labels(both).max() == 0
+            assert stacked_components(both).max() == 0
     with pytest.raises(ValueError, match="nothing left"):
         state.place(0)
 
 
 def test_component_labels_agree_with_pairs_and_refuse_overlap():
     bricks = np.array([(2, 2, 0, 0, 0), (2, 2, 4, 0, 0), (4, 2, 0, 0, 1), (1, 1, 4, 1, 2)])
-    assert component_labels(bricks).tolist() == [0, 1, 0, 2]  # side by side and over a gap joins nothing
+    assert stacked_components(bricks).tolist() == [0, 1, 0, 2]  # side by side and over a gap joins nothing
     bricks[2] = (6, 2, 0, 0, 1)
-    assert component_labels(bricks).tolist() == [0, 0, 0, 0]
+    assert stacked_components(bricks).tolist() == [0, 0, 0, 0]
     assert neighbours_joined(bricks) == 1
     with pytest.raises(ValueError, match="overlaps"):
-        component_labels(np.array([(2, 2, 0, 0, 0), (2, 2, 1, 1, 0)]))
+        stacked_components(np.array([(2, 2, 0, 0, 0), (2, 2, 1, 1, 0)]))
 
 
 def test_pruning_prefers_what_stands_on_the_floor():

@@ -6,7 +6,7 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 
-from brickwright.core.generation.finishing import component_labels  # noqa: E402
+from brickwright.core.generation.finishing import stacked_components  # noqa: E402
 from brickwright.core.generation.sampler import BrickSampler, SampleSettings, draw, laid  # noqa: E402
 from hypothesis import given, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
@@ -48,7 +48,7 @@ def test_plans_are_filled_by_one_component(sampler, count):
     rows, samples = followed(sampler.lay(plans, torch.randn(count, 24), SampleSettings(1.0), range(count)), count)
     for plan, row, sample in zip(plans, rows, samples, strict=True):
         np.testing.assert_array_equal(np.array(row), sample.bricks)
-        assert component_labels(sample.bricks).max() == 0
+        assert stacked_components(sample.bricks).max() == 0
         built = np.zeros_like(plan)
         for h, w, x, y, z in sample.bricks.tolist():
             built[x : x + h, y : y + w, z] = True
@@ -86,7 +86,7 @@ def test_without_a_plan_one_component_stands_in_the_box(sampler, seed):
     bricks = samples[0].bricks
     np.testing.assert_array_equal(np.array(rows[0]), bricks)
     assert 1 <= len(bricks) <= 40
-    assert component_labels(bricks).max() == 0
+    assert stacked_components(bricks).max() == 0
     assert (bricks[:, 2:] >= 0).all()
     assert (bricks[:, 2] + bricks[:, 0]).max() <= 8
     assert (bricks[:, 3] + bricks[:, 1]).max() <= 9
