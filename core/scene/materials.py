@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One material per LDraw colour, shared by all assemblies of a file.
 
-Every material is a single Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; the viewport
-fields (``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench. LDraw's colours are sRGB, Blender's
+Every material is a single Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; transparent ones
+have an output of their own for EEVEE, which without ray tracing would show the sky in them. The viewport fields (``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench. LDraw's colours are sRGB, Blender's
 scene-linear; :func:`linear` is the one place where that is converted (IEC 61966-2-1).
 """
 
@@ -22,6 +22,7 @@ ABS_IOR = 1.53  # of ABS; opaque bricks are made of it
 # let out again, and looks like smoke; a lower one keeps it clear and coloured.
 CLEAR_IOR = 1.2
 GLOW_STRENGTH = 0.6
+SHINE = 0.2  # share of a transparent brick's own surface in EEVEE
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,26 @@ def _set_surface(material: bpy.types.Material, entry: Colour) -> None:
     material.metallic = surface.metallic
     material.roughness = surface.roughness
     if alpha < 1.0 or surface.transmission > 0.0:
-        # Refraction in EEVEE needs ray tracing; blended alpha shows the colour without it too.
         material.surface_render_method = "BLENDED"
         material.use_transparency_overlap = False
-        material.use_raytrace_refraction = True
+        _tint_for_eevee(material, shader, (red, green, blue, 1.0))
+
+
+def _tint_for_eevee(
+    material: bpy.types.Material, shader: bpy.types.ShaderNode, colour: tuple[float, float, float, float]
+) -> None:
+    """Have EEVEE filter what is behind by the colour, under some of the surface's own shine."""
+    tree = material.node_tree
+    everywhere = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
+    output, mix = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeMixShader")
+    clear = tree.nodes.new("ShaderNodeBsdfTransparent")
+    output.target, output.name = "EEVEE", "EEVEE Output"
+    clear.inputs["Color"].default_value = colour
+    mix.inputs["Fac"].default_value = SHINE
+    tree.links.new(clear.outputs[0], mix.inputs[1])
+    tree.links.new(shader.outputs[0], mix.inputs[2])
+    tree.links.new(mix.outputs[0], output.inputs["Surface"])
+    for number, node in enumerate((clear, mix, output)):
+        node.location = (everywhere.location[0] - 500 + 250 * number, everywhere.location[1] - 600)
+    everywhere.is_active_output = True
+
