@@ -2,7 +2,8 @@
 """One material per LDraw colour, shared by all assemblies of a file.
 
 Every material is a single Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; transparent ones
-have an output of their own for EEVEE, which without ray tracing would show the sky in them. The viewport fields (``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench. LDraw's colours are sRGB, Blender's
+have an output of their own for EEVEE, which without ray tracing would show the sky in them. The viewport fields
+(``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench. LDraw's colours are sRGB, Blender's
 scene-linear; :func:`linear` is the one place where that is converted (IEC 61966-2-1).
 """
 
@@ -138,4 +139,3 @@ def _tint_for_eevee(
     for number, node in enumerate((clear, mix, output)):
         node.location = (everywhere.location[0] - 500 + 250 * number, everywhere.location[1] - 600)
     everywhere.is_active_output = True
-

@@ -156,3 +156,19 @@ def test_what_is_linked_from_another_file_is_not_built_with(bpy: Any, tmp_path: 
     (item,) = build_assembly(one, "own").objects
     assert item.data.library is None
     assert item.material_slots[0].material.library is None
+
+
+def test_transparent_bricks_filter_light_in_eevee_and_keep_one_surface_elsewhere(bpy: Any) -> None:
+    from brickwright.core.scene.materials import material_for
+
+    clear, solid = material_for(36), material_for(4)
+    tree = clear.node_tree
+    eevee, other = tree.get_output_node("EEVEE"), tree.get_output_node("CYCLES")
+    mix = eevee.inputs["Surface"].links[0].from_node
+    kinds = [socket.links[0].from_node.type for socket in mix.inputs if socket.type == "SHADER"]
+    assert kinds == ["BSDF_TRANSPARENT", "BSDF_PRINCIPLED"]
+    tint = mix.inputs[1].links[0].from_node.inputs["Color"].default_value
+    assert tuple(tint)[:3] == pytest.approx(tuple(clear.diffuse_color)[:3])
+    assert other.inputs["Surface"].links[0].from_node.type == "BSDF_PRINCIPLED"
+    assert other.is_active_output, "what the glTF exporter reads"
+    assert solid.node_tree.get_output_node("EEVEE") == solid.node_tree.get_output_node("CYCLES")
