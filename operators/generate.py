@@ -13,7 +13,7 @@ from .settings import MAX_SEED, GenerationProperties, copy_unset, request_of
 TICK = 0.04  # seconds between two batches of bricks
 BUDGET = 0.012  # seconds of a tick that placing bricks may take; the redraw that follows needs the rest
 SHARE = 0.15  # of the time since the last tick, where a slow redraw has made that the more
-MOST = 0.1  # seconds, however slow
+MOST = 0.035  # seconds, however slow: a window stalls for 50 ms at most
 SLOW_TICK = 0.12  # between batches of a large assembly, whose redraw alone takes tens of milliseconds
 LARGE = 400  # bricks
 
