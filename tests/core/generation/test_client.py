@@ -87,12 +87,11 @@ def test_events_arrive_in_order_and_the_process_stays_warm(warm):
 
 
 def test_no_call_blocks(fresh):
-    started = time.perf_counter()
     job = fresh.generate(GenerationRequest("a wall bricks=5 delay=0"))
     assert job.take() == []
     assert fresh.status.state == "starting"
     job.cancel()
-    assert time.perf_counter() - started < 0.1
+    assert fresh.status.state == "starting", "all that was asked was answered before there was a worker"
     assert job.state == "cancelled"
 
 
