@@ -50,7 +50,7 @@ def frame(context: bpy.types.Context, before: View, collections: Sequence[bpy.ty
 
 
 def dragging(context: bpy.types.Context) -> bool:
-    """Whether objects are being moved, turned or scaled: Blender crashes when one is removed meanwhile."""
+    """Whether objects are being moved, turned or scaled: what the transform holds must not be removed meanwhile."""
     names = (running.bl_idname for window in context.window_manager.windows for running in window.modal_operators)
     return any(name.startswith("TRANSFORM_OT_") or "_move" in name for name in names)
 

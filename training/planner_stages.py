@@ -146,12 +146,13 @@ class FlowStage:
         loss = (self.model.velocity(x, time, condition).float() - (target - noise)).square().mean()
         return loss, {"loss": loss.item()}, batch
 
-    def _drawn(self, repeat: int) -> tuple[Tensor, np.ndarray]:
-        """Plans for ``repeat`` captions per held-out object, the likeliest of many draws; the indices of their rows."""
+    def _drawn(self, repeat: int, most: int | None = None) -> tuple[Tensor, np.ndarray]:
+        """Plans for ``repeat`` captions per held-out object, at most ``most``, the likeliest of many draws; the indices
+        of their rows."""
         seen: dict[str, int] = {}
         for i, row in enumerate(self.held_out.rows):
             seen.setdefault(row.object_id, i)
-        rows = np.tile(np.array(list(seen.values())), repeat)
+        rows = np.tile(np.array(list(seen.values())), repeat)[:most]
         ranks = len(self.held_out.captions)
         plans = []
         for i, row in enumerate(rows):
@@ -181,6 +182,6 @@ class FlowStage:
 
     def draw_samples(self, file: Path) -> None:
         """Described objects above the plans drawn from their captions."""
-        plans, rows = self._drawn(1)
-        real = self.held_out.occupancy[torch.from_numpy(rows[:PICTURES]).to(self.mean.device)]
-        draw_occupancies(torch.cat([real, plans[:PICTURES]]).cpu().numpy(), file, columns=PICTURES)
+        plans, rows = self._drawn(1, PICTURES)
+        real = self.held_out.occupancy[torch.from_numpy(rows).to(self.mean.device)]
+        draw_occupancies(torch.cat([real, plans]).cpu().numpy(), file, columns=PICTURES)

@@ -82,11 +82,15 @@ def components(pairs: Pairs, known: NDArray[np.bool_]) -> NDArray[np.intp]:
 def standing(placement: Placement, ground: float | None = None) -> NDArray[np.bool_]:
     """(n,) whether a brick stands on the ground plane y = ``ground``; None: the lowest level of the assembly."""
     result = np.zeros(len(placement.known), bool)
-    bottom = placement.centres[:, 1] + placement.reach[:, 1]
-    if len(bottom):
-        level = bottom.max() if ground is None else ground
-        result[placement.box_brick[bottom >= level - JOINT_TOLERANCE]] = True
+    result[placement.box_brick[boxes_on_ground(placement, ground)]] = True
     return result
+
+
+def boxes_on_ground(placement: Placement, ground: float | None = None) -> NDArray[np.bool_]:
+    """(k,) whether a box of the placement lies on the ground plane; see :func:`standing`."""
+    bottom = placement.centres[:, 1] + placement.reach[:, 1]
+    level = bottom.max(initial=-np.inf) if ground is None else ground
+    return np.asarray(bottom >= level - JOINT_TOLERANCE)
 
 
 def unsupported(components: NDArray[np.intp], on_ground: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalogue
-from ..bricks.connections import Pairs, matches, near_boxes, overlapping, standing
+from ..bricks.connections import Pairs, boxes_on_ground, matches, near_boxes, overlapping, standing
 from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
 from ..bricks.placement import Placement, place
 
@@ -255,7 +255,7 @@ def _faces(placement: Placement, joints: _Joints, ground: float | None) -> tuple
     upper = placement.box_brick[np.where(above, a, b)]
     lower = placement.box_brick[np.where(above, b, a)]
     rectangle = np.stack([shared_low[level], shared_high[level]], 1)
-    floor = _ground_faces(placement, ground) & parallel
+    floor = boxes_on_ground(placement, ground) & parallel
     upper = np.concatenate([upper, placement.box_brick[floor]])
     lower = np.concatenate([lower, np.full(int(floor.sum()), GROUND)])
     rectangle = np.concatenate([rectangle, np.stack([low[floor], high[floor]], 1)])
@@ -266,15 +266,6 @@ def _faces(placement: Placement, joints: _Joints, ground: float | None) -> tuple
         _corners(upper[down], lower[down], rectangle[down]),
         shoves,
     )
-
-
-def _ground_faces(placement: Placement, ground: float | None) -> NDArray[np.bool_]:
-    """Boxes whose lower face lies on the ground."""
-    bottom = placement.centres[:, 1] + placement.reach[:, 1]
-    if not len(bottom):
-        return np.zeros(0, bool)
-    level = bottom.max() if ground is None else ground
-    return np.asarray(bottom >= level - JOINT_TOLERANCE)
 
 
 def _without_studs(

@@ -11,6 +11,7 @@ from brickwright.core.formats.structure_text import structure_to_assembly
 from brickwright.core.physics.contacts import GROUND, find_contacts
 from brickwright.core.physics.loads import Conditions
 from brickwright.core.physics.stability import analyse
+from scipy.spatial import Delaunay
 
 from tests.core.bricks.assemblies import turned
 
@@ -60,6 +61,15 @@ def test_any_part_stands_on_the_ground(part):
     result = analyse(assembly((part, 0, 0, 0)))
     assert result.verdict == "stable"
     assert result.max_score == 0
+
+
+@pytest.mark.parametrize("part", sorted(load_catalogue()))
+def test_pushes_that_are_left_out_lie_between_those_that_are_kept(part):
+    points = find_contacts(assembly((part, 0, 0, 0))).points
+    kept = Delaunay(points.at[points.hull, :2])
+    middle = points.at[points.hull, :2].mean(0)
+    between = middle + (points.at[~points.hull, :2] - middle) * (1 - 1e-6)
+    assert (kept.find_simplex(between) >= 0).all()
 
 
 def test_a_plate_holds_like_a_brick_and_its_lever_is_as_long():
