@@ -63,7 +63,7 @@ def _read_library(path: Path) -> tuple[dict[int, LibraryBrick], dict[int, float]
         for key, entry in data.items():
             number = int(key)
             bricks[number], masses[number] = _entry(number, entry)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InputError(f"The library {path} cannot be used: {error}.") from error
     return bricks, masses
 
