@@ -38,8 +38,8 @@ class Program:
 
     ``points``: the contact points. ``balances``: rows a brick, the first of all rows: force x, y, z, torque about x, y
     and, where asked for, z. ``push_start``, ``push_point``, ``pull_start``, ``pull_point``: first column and numbers of
-    the contact points of the pushes and the pulls. ``residual_start``: first of n * balances columns r+ followed by as
-    many r-.
+    the contact points of the pushes and the pulls. ``largest_start``: first of n columns t. ``residual_start``: first
+    of n * balances columns r+ followed by as many r-.
     """
 
     cost: NDArray[np.float64]
@@ -56,6 +56,7 @@ class Program:
     push_point: NDArray[np.intp]
     pull_start: int
     pull_point: NDArray[np.intp]
+    largest_start: int
     residual_start: int
 
 
@@ -160,6 +161,7 @@ def build_program(contacts: Contacts, conditions: Conditions | None = None, redu
         push_point=push_point,
         pull_start=len(push),
         pull_point=pull_point,
+        largest_start=int(largest[0]) if n else 0,
         residual_start=int(above[0]) if n else 0,
     )
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,7 @@ from ..errors import InputError
 from ..formats.structure_text import check_structure, structure_to_assembly
 from .contacts import Contacts, Points, find_contacts
 from .loads import Conditions
-from .program import CLUTCH, MILLI, Program, build_program
+from .program import CLUTCH, MAX_PULL_WEIGHT, MILLI, SUM_PULL_WEIGHT, Program, build_program
 from .solver import Solution, solve_program
 
 FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
@@ -73,6 +74,8 @@ def analyse(
     ground: float | None = None,
     solver: str = "auto",
     time_limit: float = 60.0,
+    cancelled: Callable[[], bool] | None = None,
+    verdict_only: bool = False,
 ) -> Stability:
     """Stability of ``assembly`` on the plane y = ``ground`` in LDU, None: on the level of its lowest brick.
 
@@ -80,19 +83,18 @@ def analyse(
     ``masses``: kg a brick, by default those of the catalogue, for BrickGPT's library the published ones. Bricks that
     overlap are unstable without further analysis; parts that the catalogue does not know are left out. For bricks on
     the stud grid the model, its constants and the scores are BrickGPT's. ``solver``: see
-    :func:`.solver.solve_program`. Raises :class:`InputError` for what cannot be analysed and
-    :class:`MissingDependencyError` without a solver.
+    :func:`.solver.solve_program`. ``cancelled`` is asked while it is solved. ``verdict_only``: give up on what is
+    surely unstable; scores, residuals and objective are then nan, the verdict is the same. Raises :class:`InputError`
+    for what cannot be analysed, :class:`Cancelled` when ``cancelled()`` is true, and :class:`MissingDependencyError`
+    without a solver.
     """
-    n = len(assembly)
-    if n > MAX_BRICKS:
-        raise InputError(f"The assembly has {n} bricks; the stability of at most {MAX_BRICKS} can be analysed at once.")
-    contacts = find_contacts(assembly, catalogue, ground)
+    contacts = contacts_of(assembly, catalogue, ground)
     if masses is not None:
-        given = np.asarray(masses, np.float64)
+        n, given = len(assembly), np.asarray(masses, np.float64)
         if given.shape != (n,) or not np.isfinite(given).all() or (given < 0).any():
             raise InputError(f"There must be one mass in kilograms, 0 or more, for each of the {n} bricks.")
         contacts = dataclasses.replace(contacts, mass=given)
-    return analyse_contacts(contacts, conditions, solver, time_limit)
+    return analyse_contacts(contacts, conditions, solver, time_limit, cancelled, verdict_only)
 
 
 def analyse_structure(structure: ArrayLike, masses: ArrayLike | None = None, time_limit: float = 60.0) -> Stability:
@@ -105,9 +107,50 @@ def analyse_structure(structure: ArrayLike, masses: ArrayLike | None = None, tim
 
 
 def analyse_contacts(
-    contacts: Contacts, conditions: Conditions | None = None, solver: str = "auto", time_limit: float = 60.0
+    contacts: Contacts,
+    conditions: Conditions | None = None,
+    solver: str = "auto",
+    time_limit: float = 60.0,
+    cancelled: Callable[[], bool] | None = None,
+    verdict_only: bool = False,
 ) -> Stability:
     """Stability of bodies in contact; see :func:`analyse`."""
+
+    def solve(program: Program) -> Solution:
+        bound = stable_bound(program) if verdict_only else np.inf
+        return solve_program(program, solver, time_limit, cancelled, bound)
+
+    return judge(contacts, conditions, solve, verdict_only)
+
+
+def contacts_of(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> Contacts:
+    """Contacts of ``assembly``. Raises :class:`InputError` where it has more than :data:`MAX_BRICKS` bricks."""
+    n = len(assembly)
+    if n > MAX_BRICKS:
+        raise InputError(f"The assembly has {n} bricks; the stability of at most {MAX_BRICKS} can be analysed at once.")
+    return find_contacts(assembly, catalogue, ground)
+
+
+def stable_bound(program: Program) -> float:
+    """Objective in mN that no stable assembly reaches.
+
+    Its remainders are within the tolerances, its pulls, each of their largest and each of all, below the clutch.
+    """
+    bricks = program.residual_start - program.largest_start
+    forces, torques = 3, program.balances - 3
+    remainders = bricks * (forces * FORCE_TOLERANCE + torques * TORQUE_TOLERANCE)
+    pulled = len(np.unique(program.points.upper[program.pull_point]))
+    pulls = CLUTCH * (MAX_PULL_WEIGHT * pulled + SUM_PULL_WEIGHT * len(program.pull_point))
+    return MILLI * (remainders + pulls) * (1 + 1e-6)
+
+
+def judge(
+    contacts: Contacts,
+    conditions: Conditions | None,
+    solve: Callable[[Program], Solution],
+    verdict_only: bool = False,
+) -> Stability:
+    """Stability of bodies in contact by the solution that ``solve`` finds for their program."""
     n = len(contacts.mass)
     unknown = ~contacts.known
     nothing = np.where(unknown, np.nan, 0.0)
@@ -118,13 +161,19 @@ def analyse_contacts(
         first, second = contacts.overlaps[0] + 1
         return Stability("unstable", nothing, np.zeros((n, 6)), float("nan"), f"bricks {first} and {second} overlap")
     program = build_program(contacts, conditions)
-    solution = solve_program(program, solver, time_limit)
-    if not solution.optimal:
-        why = f"the solver stopped: {solution.status}"
-        return Stability(
-            "unknown", np.full(n, np.nan), np.full((n, 6), np.nan), float("nan"), why, solver=solution.solver
-        )
-    return _verdict(contacts, program, solution)
+    solution = solve(program)
+    if solution.optimal:
+        return _verdict(contacts, program, solution)
+    above = solution.above_bound
+    why = (
+        "more is missing to the balance than any stable assembly lacks"
+        if above
+        else f"the solver stopped: {solution.status}"
+    )
+    nothing = np.full(n, np.nan)
+    return Stability(
+        "unstable" if above else "unknown", nothing, np.full((n, 6), np.nan), float("nan"), why, solver=solution.solver
+    )
 
 
 def _verdict(contacts: Contacts, program: Program, solution: Solution) -> Stability:

@@ -80,7 +80,7 @@ def test_a_licence_that_is_too_small_is_one_sentence():
 def test_auto_takes_gurobi_where_only_that_is_there(monkeypatch):
     asked = []
     monkeypatch.setattr(solver, "_installed", lambda name: name == "gurobipy")
-    monkeypatch.setitem(solver.SOLVERS, "gurobi", lambda program, limit: asked.append(limit))
+    monkeypatch.setitem(solver.SOLVERS, "gurobi", lambda program, limit, *_: asked.append(limit))
     solver.solve_program(types.SimpleNamespace(), time_limit=7.0)
     assert asked == [7.0]
 
