@@ -12,30 +12,25 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from ..bricks.assembly import Assembly
 from ..errors import Cancelled, InputError
 from ..evaluation.validity import check
 from .checkpoint import Checkpoint, load_checkpoint
 from .devices import pick_device, pick_dtype
 from .events import BrickPlaced, Event, Finished, PlanReady, Progress, RolledBack
-from .layout import prepare_plan
+from .plan_choice import MOST_TRIED, Plan, choose_plans
 from .plan_draw import draw_plans
 from .plan_size import fit_plan
+from .prefix_checks import assembly_of, plan_can_stand
 from .relay import Change
 from .request import GenerationRequest
-from .sampler import BrickSampler, Laid, SampleSettings
+from .sampler import BrickSampler, SampleSettings
+from .stable_decoding import StableDecoder, Steps, Stood
 from .text_encoder import TextBatch
 
 BATCH = 8  # samples that are laid together
-MOST_TRIED = 12  # plans of a prompt
-BUILDABLE = 0.985  # share of a plan that must hang together for it to be taken at once
-
-Plan = NDArray[np.bool_]
 
 
 class Generator:
@@ -91,53 +86,65 @@ class Generator:
     def _generate_batch(
         self, request: GenerationRequest, samples: range, load_seconds: float, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
-        defaults = self.checkpoint.sampling
         start = time.perf_counter()
         prompt = self._read(request.prompt)
-        plans: list[Plan] = []
-        if request.plan is not None:
-            plans = [fit_plan(request.plan, request.size)] * len(samples)
-        elif request.use_plan:
-            for sample in samples:
-                if cancelled():
-                    raise Cancelled("Generation was cancelled.")
-                yield Progress("Planning the shape", (sample - samples[0]) / len(samples) * 0.2)
-                plans.append(fit_plan(self._plan(request, prompt, request.seed + sample, cancelled), request.size))
-        for sample, plan in zip(samples, plans, strict=False):
+        chosen: list[Plan] = []
+        others: list[Iterator[Plan]] = []
+        for sample in samples if request.plan is not None or request.use_plan else ():
+            if cancelled():
+                raise Cancelled("Generation was cancelled.")
+            yield Progress("Planning the shape", (sample - samples[0]) / len(samples) * 0.2)
+            candidates = self._plans(request, prompt, request.seed + sample, cancelled)
+            chosen.append(next(candidates))
+            others.append(candidates)
+        for sample, plan in zip(samples, chosen, strict=False):
             yield PlanReady(sample, plan)
         planned = time.perf_counter()
         yield Progress("Laying bricks", 0.2)
-        temperature = request.sampling.temperature
-        settings = SampleSettings(
-            defaults.temperature if temperature is None else temperature,
-            request.sampling.top_k,
-            request.sampling.top_p,
-            request.max_bricks,
-            request.size,
-        )
+        settings = self._settings(request)
         seeds = [request.seed + sample for sample in samples]
         vectors = prompt.expand(len(samples), -1) if request.prompt else None
-        if plans:
-            changes = self._sampler.lay(plans, vectors, settings, seeds)
+        if request.physics.enabled:
+            decoder = StableDecoder(self._sampler, self.checkpoint.vocabulary, request.physics)
+            steps = decoder.decode(chosen, others, vectors, settings, seeds, cancelled)
         else:
-            changes = self._sampler.lay_freely(vectors, settings, seeds)
+            steps = _unchecked(self._sampler, chosen, vectors, settings, seeds)
         counts = [0] * len(samples)
         while True:
             if cancelled():
                 raise Cancelled("Generation was cancelled.")
             try:
-                number, change = next(changes)
+                number, step = next(steps)
             except StopIteration as stop:
-                laid: list[Laid] = stop.value
+                laid: list[Stood] = stop.value
                 break
-            yield from self._events(request, samples[number], change, counts[number])
-            counts[number] = change.to + len(change.bricks)
-        done = time.perf_counter()
+            if not isinstance(step, Change):
+                yield PlanReady(samples[number], step)
+                continue
+            yield from self._events(request, samples[number], step, counts[number])
+            counts[number] = step.to + len(step.bricks)
+        decode = time.perf_counter() - planned - sum(item.seconds for item in laid)
         for sample, item in zip(samples, laid, strict=True):
-            decode = (done - planned) / len(samples)
-            seconds = {"load": load_seconds, "plan": (planned - start) / len(samples), "decode": decode}
+            seconds = {
+                "load": load_seconds,
+                "plan": (planned - start) / len(samples),
+                "decode": decode / len(samples),
+                "physics": item.seconds,
+            }
             load_seconds = 0.0
+            if item.cut:
+                yield Progress("The whole does not stand: only the largest part that does was built")
             yield Finished(sample, self._report(request, sample, item, seconds))
+
+    def _settings(self, request: GenerationRequest) -> SampleSettings:
+        temperature = request.sampling.temperature
+        return SampleSettings(
+            self.checkpoint.sampling.temperature if temperature is None else temperature,
+            request.sampling.top_k,
+            request.sampling.top_p,
+            request.max_bricks,
+            request.size,
+        )
 
     @torch.inference_mode()
     def _read(self, prompt: str) -> Tensor:
@@ -146,35 +153,37 @@ class Generator:
         vector: Tensor = self._planner.text(TextBatch(batch.ids.to(self._at), batch.unseen.to(self._at)))
         return vector
 
-    def _plan(self, request: GenerationRequest, prompt: Tensor, seed: int, cancelled: Callable[[], bool]) -> Plan:
-        """The plan of one sample: of the likeliest shapes the first that can be built as one piece, else the best.
+    def _plans(
+        self, request: GenerationRequest, prompt: Tensor, seed: int, cancelled: Callable[[], bool]
+    ) -> Iterator[Plan]:
+        """The plans of one sample in the order in which they are built: the given one, or of the likeliest shapes those
+        that can be built and stand.
 
-        Each is planned by itself, so that it is the same in every batch.
+        Each sample is planned by itself, so that it is the same in every batch.
         """
-        defaults, asked = self.checkpoint.sampling, request.sampling
-        sampling = dataclasses.replace(
-            defaults,
-            guidance=defaults.guidance if asked.guidance is None else asked.guidance,
-            best_of=defaults.best_of if asked.best_of is None else asked.best_of,
-        )
+        if request.plan is not None:
+            candidates = [fit_plan(request.plan, request.size)]
+        else:
+            defaults, asked = self.checkpoint.sampling, request.sampling
+            sampling = dataclasses.replace(
+                defaults,
+                guidance=defaults.guidance if asked.guidance is None else asked.guidance,
+                best_of=defaults.best_of if asked.best_of is None else asked.best_of,
+            )
 
-        def step(_: int) -> None:
-            if cancelled():
-                raise Cancelled("Generation was cancelled.")
+            def step(_: int) -> None:
+                if cancelled():
+                    raise Cancelled("Generation was cancelled.")
 
-        plans = draw_plans(self._planner, prompt, seed, sampling, step).cpu().numpy()
-        best, most = plans[0], 0.0
-        for candidate in plans[:MOST_TRIED]:
-            whole = candidate.sum()
-            kept = prepare_plan(candidate, self.checkpoint.vocabulary.sizes).plan.sum() / whole if whole else 0.0
-            if kept > most:
-                best, most = candidate, kept
-            if most >= BUILDABLE:
-                break
-        if not best.any():
+            drawn = draw_plans(self._planner, prompt, seed, sampling, step).cpu().numpy()
+            candidates = [fit_plan(plan, request.size) for plan in drawn[:MOST_TRIED]]
+        test = plan_can_stand if request.physics.enabled else None
+        plans = choose_plans(candidates, self.checkpoint.vocabulary.sizes, test)
+        first = next(plans, None)
+        if first is None:
             raise InputError("The model has no shape for this prompt; describe the object in other words.")
-        plan: Plan = best
-        return plan
+        yield first
+        yield from plans
 
     def _events(self, request: GenerationRequest, sample: int, change: Change, standing: int) -> Iterator[Event]:
         if change.to < standing:
@@ -183,12 +192,15 @@ class Generator:
             part, position, rotation = self.checkpoint.vocabulary.placement(row)
             yield BrickPlaced(sample, change.to + i, part, request.colour, position, rotation)
 
-    def _report(self, request: GenerationRequest, sample: int, item: Laid, seconds: dict[str, float]) -> dict[str, Any]:
-        placements = [self.checkpoint.vocabulary.placement(tuple(row)) for row in item.bricks.tolist()]
-        verdict = check(_assembly(placements, request.colour))
-        rejections = dict(item.reasons)
-        if item.outcome.pruned:
-            rejections["taken away at the end"] = item.outcome.pruned
+    def _report(
+        self, request: GenerationRequest, sample: int, item: Stood, seconds: dict[str, float]
+    ) -> dict[str, Any]:
+        placements = [self.checkpoint.vocabulary.placement(tuple(row)) for row in item.laid.bricks.tolist()]
+        verdict = check(assembly_of(item.laid.bricks, self.checkpoint.vocabulary))
+        outcome, stability = item.laid.outcome, item.stability
+        rejections = dict(item.laid.reasons)
+        if outcome.pruned:
+            rejections["taken away at the end"] = outcome.pruned
         return {
             "prompt": request.prompt,
             "seed": request.seed + sample,
@@ -198,18 +210,21 @@ class Generator:
             "valid": verdict.valid,
             "connected": verdict.connected,
             "components": verdict.components,
-            "plan_built": item.outcome.built,
+            "stable": None if stability is None else stability.stable,
+            "max_score": None if stability is None else round(stability.max_score, 6),
+            "weakest": [] if stability is None else [number + 1 for number in stability.weakest()],
+            "plan_built": outcome.built,
+            "rollbacks": item.rollbacks,
             "rejections": rejections,
             "seconds": seconds,
             "bricks_per_second": len(placements) / max(seconds["decode"], 1e-9),
-            "truncated": item.outcome.truncated,
+            "truncated": outcome.truncated or item.cut,
         }
 
 
-def _assembly(placements: Sequence[tuple[str, tuple[float, float, float], tuple[float, ...]]], colour: int) -> Assembly:
-    return Assembly.from_arrays(
-        [part for part, _, _ in placements],
-        np.array([position for _, position, _ in placements], float).reshape(-1, 3),
-        np.array([rotation for _, _, rotation in placements], float).reshape(-1, 3, 3),
-        colour,
-    )
+def _unchecked(
+    sampler: BrickSampler, plans: Sequence[Plan], text: Tensor | None, settings: SampleSettings, seeds: Sequence[int]
+) -> Steps:
+    """Laying without a word on stability."""
+    laid = yield from sampler.lay(plans, text, settings, seeds) if plans else sampler.lay_freely(text, settings, seeds)
+    return [Stood(item, None, 0, 0.0) for item in laid]

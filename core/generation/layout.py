@@ -289,6 +289,17 @@ class LayoutState:
             self._shapes.append(shape)
             self._after.append(self._snapshot())
 
+    def replay(self, rows: NDArray[np.integer]) -> None:
+        """Place bricks (k, 5) that were the first ones of a layout of the same plan, in their order.
+
+        Cells that were given up between them are given up again. Raises ValueError when they do not fit.
+        """
+        index = {size: shape for shape, size in enumerate(self.masks.shapes)}
+        for h, w, x, y, z in rows.tolist():
+            while (anchor := self.anchor()) is not None and anchor != (x + h - 1, y + w - 1, z):
+                self.place(self._skip)
+            self.place(index[h, w])
+
     # -- going back
 
     def rollback(self, to: int) -> None:

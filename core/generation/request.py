@@ -37,6 +37,23 @@ class Sampling:
 
 
 @dataclass(frozen=True)
+class Physics:
+    """How results are made to stand. ``enabled`` False: they are not checked at all.
+
+    ``check_every``: bricks between two checks while they are laid, 0: only at the end. ``buildable``: every prefix of
+    the result stands, so that a person can build it in that order. ``tries`` of a plan before the next one, ``plans``
+    in all, ``seconds`` in all for one sample beyond laying it once.
+    """
+
+    enabled: bool = True
+    check_every: int = 50
+    buildable: bool = False
+    tries: int = 3
+    plans: int = 4
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True)
 class GenerationRequest:
     """One request: ``count`` samples of ``prompt``.
 
@@ -53,6 +70,7 @@ class GenerationRequest:
     max_bricks: int | None = None
     colour: int = 4
     sampling: Sampling = field(default_factory=Sampling)
+    physics: Physics = field(default_factory=Physics)
     plan: NDArray[np.bool_] | None = None
     use_plan: bool = True
 
@@ -82,17 +100,21 @@ class GenerationRequest:
                 )
             if not self.plan.any():
                 raise InputError("The plan is empty: at least one of its cells must be filled.")
-        self._check_sampling()
+        self._check_numbers()
         return dataclasses.replace(self, prompt=prompt)
 
-    def _check_sampling(self) -> None:
-        sampling = self.sampling
+    def _check_numbers(self) -> None:
+        sampling, physics = self.sampling, self.physics
         ranges = {
             "temperature": (sampling.temperature, 0.0, 5.0),
             "top-k": (sampling.top_k, 0, 1_000_000),
             "top-p": (sampling.top_p, 1e-6, 1.0),
             "guidance": (sampling.guidance, 0.0, 20.0),
             "best of": (sampling.best_of, 1, 64),
+            "number of bricks between checks": (physics.check_every, 0, 1_000_000),
+            "number of tries": (physics.tries, 0, 1000),
+            "number of plans": (physics.plans, 1, 1000),
+            "time for stability": (physics.seconds, 0.0, 86_400.0),
         }
         for name, (value, low, high) in ranges.items():
             if value is not None and not (math.isfinite(value) and low <= value <= high):
@@ -102,6 +124,7 @@ class GenerationRequest:
         """One line of JSON; the inverse of :meth:`from_json`."""
         fields: dict[str, Any] = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
         fields["sampling"] = dataclasses.asdict(self.sampling)
+        fields["physics"] = dataclasses.asdict(self.physics)
         if self.plan is not None:
             fields["plan"] = encode_occupancy(self.plan)
         return json.dumps(fields, separators=(",", ":"))
@@ -112,6 +135,7 @@ class GenerationRequest:
         try:
             fields = json.loads(line)
             fields["sampling"] = Sampling(**fields.get("sampling", {}))
+            fields["physics"] = Physics(**fields.get("physics", {}))
             fields["size"] = tuple(int(extent) for extent in fields.get("size", (MAX_GRID,) * 3))
             if fields.get("plan") is not None:
                 fields["plan"] = decode_occupancy(fields["plan"])

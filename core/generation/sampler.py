@@ -8,7 +8,7 @@ with what follows. What is laid again (a :class:`relay.Change` that goes back) i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,7 @@ from torch import Tensor
 from .brick_transformer import BrickTransformer, KeyValueCache
 from .finishing import Outcome
 from .free_layout import FreeLayout
-from .layout import LayoutState
+from .layout import LayoutState, Row
 from .layout_batch import LayoutBatch
 from .relay import Change, advance
 from .row_decoder import RowDecoder
@@ -150,11 +150,21 @@ class BrickSampler:
         text: Tensor | None,
         settings: SampleSettings,
         seeds: Sequence[int],
+        given_up: Callable[[int], bool] = lambda sample: False,
+        kept: NDArray[np.integer] | None = None,
+        avoided: Mapping[Row, float] | None = None,
     ) -> Changes:
-        """Fill ``plans``, each bool (x, y, z) within the vocabulary's grid."""
+        """Fill ``plans``, each bool (x, y, z) within the vocabulary's grid.
+
+        ``given_up(sample)`` true ends a sample where it is. A single plan may go on from bricks that an earlier filling
+        of it began with, ``kept`` (k, 5), and have logits taken off bricks (h, w, x, y, z) that are ``avoided``.
+        """
         batch = LayoutBatch(plans, self.vocabulary.sizes, max_bricks=self._limit(settings))
         states = batch.states
         around = [Surroundings(self.vocabulary.grid, plan) for plan in batch.plans]
+        if kept is not None:
+            states[0].replay(kept)
+            around[0].extend(states[0].bricks)
         layers = torch.from_numpy(np.stack([item.layers() for item in around])).to(self.model.no_text.device)
         reader = _Reader(self.model, self._row_decoder, self.model.prefix(text, layers, len(plans)))
         rngs = [np.random.default_rng(seed) for seed in seeds]
@@ -172,13 +182,14 @@ class BrickSampler:
         while True:
             masks = []
             for slot, sample in enumerate(reader.samples):
-                mask = states[sample].allowed()
+                mask = self._allowed(states[sample], given_up(sample))
                 while mask.sum() == 1:
                     yield sample, place(slot, int(mask.argmax()))
-                    mask = states[sample].allowed()
+                    mask = self._allowed(states[sample], given_up(sample))
                 masks.append(mask)
             if not all(mask.any() for mask in masks):
-                reader.leave(lambda sample: states[sample].anchor() is None)
+                over = {sample for sample, mask in zip(reader.samples, masks, strict=True) if not mask.any()}
+                reader.leave(over.__contains__)
                 continue
             if not reader.samples:
                 break
@@ -187,12 +198,18 @@ class BrickSampler:
                 sample = reader.samples[slot]
                 x, y, z = states[sample].anchor() or (0, 0, 0)
                 logits = np.append(reader.logits(outputs[slot], self._shape, (z, x, y)), SKIP)
+                if avoided:
+                    for choice, (h, w) in enumerate(self.vocabulary.sizes.tolist()):
+                        logits[choice] -= avoided.get((h, w, x - h + 1, y - w + 1, z), 0.0)
                 yield sample, place(slot, draw(logits, mask, settings, rngs[sample]))
         laid = []
         for sample, (change, outcome) in enumerate(batch.finish()):
             yield sample, change
             laid.append(Laid(states[sample].bricks, outcome, states[sample].reasons))
         return laid
+
+    def _allowed(self, state: LayoutState, over: bool) -> NDArray[np.bool_]:
+        return np.zeros(len(self.vocabulary.sizes) + 1, bool) if over else state.allowed()
 
     def _read_plan_steps(
         self, reader: _Reader, states: Sequence[LayoutState], around: Sequence[Surroundings]

@@ -27,8 +27,8 @@ UNIT_HEIGHT = 0.0096  # m, three plates
 GROUND = -1
 
 # Contact points of a stud, in studs from its centre, by the brick on top of it: one stud wide, or wider.
-_NARROW = np.array([(0, -0.25), (-0.25, 0), (0, 0.25), (0.25, 0)])
-_WIDE = np.array([(0.125, -0.125), (-0.25, 0), (0.125, 0.125)])
+NARROW = np.array([(0, -0.25), (-0.25, 0), (0, 0.25), (0.25, 0)])
+WIDE = np.array([(0.125, -0.125), (-0.25, 0), (0.125, 0.125)])
 
 # LDU, y down, to metres, z up.
 _METRES = np.array(
@@ -169,7 +169,7 @@ def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points
     first, second = _across(joints.up)
     corner = _corner_joints(joints)
     of_all, at_all = [], []
-    for chosen, pattern in ((narrow[joints.upper], _NARROW), (~narrow[joints.upper], _WIDE)):
+    for chosen, pattern in ((narrow[joints.upper], NARROW), (~narrow[joints.upper], WIDE)):
         of = np.repeat(np.flatnonzero(chosen), len(pattern))
         offset = np.tile(pattern, (int(chosen.sum()), 1)) * STUD_PITCH
         of_all.append(of)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HiGHS (Huangfu and Hall 2018) for a :class:`~.program.Program`: one model that can be restarted from a basis."""
+"""HiGHS (Huangfu and Hall 2018): a linear program as one model that can be restarted from a basis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Cancelled, MissingDependencyError
-from .program import Program
+from .program import LinearProgram
 
 # The smallest weight of the objective is 1e-6, near the solver's tolerance: the costs are scaled up.
 COST_SCALE = 1e3
@@ -41,7 +41,7 @@ class HighsModel:
     bound, or else HiGHS' words for why it stopped. Raises :class:`MissingDependencyError` where HiGHS is missing.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: LinearProgram) -> None:
         try:
             self._library: Any = importlib.import_module("highspy")
         except ImportError as error:
