@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of several plans is built: the first that hangs together and can stand. numpy only."""
+"""Which of several plans is built: the first that hangs together and can stand, with its legs mended. numpy only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ..bricks.components import component_labels
 from .layout import PreparedPlan, Shapes, prepare_plan
 
 MOST_TRIED = 12  # plans of a prompt
 BUILDABLE = 0.985  # share of a plan that must hang together for it to be taken at once
 LEGS = (1, 2, 3, 4, 6, 8)  # layers that legs are lengthened by, at most
 MOST_ADDED = 0.05  # share of a plan that longer legs may add
+WIDEST_GAP = 4  # layers between two pieces of a plan that are taken to be one
 
 Plan = NDArray[np.bool_]
 
@@ -29,7 +31,8 @@ def choose_plans(
     """
     ragged: list[tuple[float, Plan, PreparedPlan]] = []
     fallen: list[Plan] = []
-    for plan in candidates[:MOST_TRIED]:
+    for candidate in candidates[:MOST_TRIED]:
+        plan = candidate if can_stand is None else join_pieces(candidate)
         prepared = prepare_plan(plan, shapes)
         if not prepared.plan.any():
             continue
@@ -73,3 +76,36 @@ def lengthen_legs(plan: Plan, most: int) -> Plan:
     short = lowest <= most
     below = np.arange(plan.shape[2]) < lowest[:, :, None]
     return np.asarray(plan | (below & short[:, :, None]))
+
+
+def join_pieces(plan: Plan) -> Plan:
+    """``plan`` with the gaps closed between its largest piece and pieces over or under it, such as broken legs.
+
+    A piece is joined where it is nearest, and in the columns (x, y) where it is at most a layer further away.
+    """
+    cells = np.argwhere(plan)
+    number = np.full(plan.shape, -1)
+    number[plan] = np.arange(len(cells))
+    edges = []
+    for axis in range(3):
+        turned = np.moveaxis(number, axis, 0)
+        both = (turned[:-1] >= 0) & (turned[1:] >= 0)
+        edges.append(np.stack([turned[:-1][both], turned[1:][both]], 1))
+    label = component_labels(len(cells), np.concatenate(edges))
+    if not len(label) or label.max() == 0:
+        return plan
+    largest = np.bincount(label).argmax()
+    # Neighbours in a column, of which one belongs to the largest piece, with nothing in between.
+    order = np.lexsort(cells[:, ::-1].T)
+    low, high = order[:-1], order[1:]
+    gap = cells[high, 2] - cells[low, 2] - 1
+    beside = (cells[low, :2] == cells[high, :2]).all(1) & (gap > 0) & (gap <= WIDEST_GAP)
+    beside &= (label[low] == largest) != (label[high] == largest)
+    low, high, gap = low[beside], high[beside], gap[beside]
+    piece = np.where(label[low] == largest, label[high], label[low])
+    nearest = np.full(label.max() + 1, WIDEST_GAP + 1)
+    np.minimum.at(nearest, piece, gap)
+    joined = plan.copy()
+    for below, above in zip(cells[low][gap <= nearest[piece] + 1], cells[high][gap <= nearest[piece] + 1], strict=True):
+        joined[below[0], below[1], below[2] : above[2]] = True
+    return joined

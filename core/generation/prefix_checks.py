@@ -13,12 +13,14 @@ from ..bricks.assembly import Assembly
 from ..bricks.catalogue import load_catalogue
 from ..physics.checker import StabilityChecker
 from ..physics.outlook import can_stand, find_bodies
+from ..physics.program import CLUTCH
 from ..physics.stability import Stability
 from .plan_choice import Plan
 from .vocabulary import Vocabulary
 
 CELL_MASS = 0.00216 / 8  # kg: an eighth of the 2 x 4 brick
 SECONDS = 10.0  # for one analysis
+SPARE = 0.25  # of the clutch that a plan may need: bricks in its place are weaker than the rigid pieces
 
 Rows = NDArray[np.int32]
 
@@ -36,7 +38,7 @@ def assembly_of(rows: NDArray[np.integer], vocabulary: Vocabulary, colour: int =
 
 def plan_can_stand(plan: Plan) -> bool:
     """Whether some bricks that fill ``plan`` may stand; see :mod:`..physics.outlook`."""
-    return can_stand(find_bodies(plan, CELL_MASS), SECONDS)
+    return can_stand(find_bodies(plan, CELL_MASS), SECONDS, SPARE * CLUTCH)
 
 
 class PrefixChecks:

@@ -48,7 +48,7 @@ class Physics:
     enabled: bool = True
     check_every: int = 50
     buildable: bool = False
-    tries: int = 3
+    tries: int = 2
     plans: int = 4
     seconds: float = 30.0
 

@@ -70,20 +70,21 @@ def find_bodies(
     )
 
 
-def can_stand(bodies: Bodies, time_limit: float = 10.0) -> bool:
-    """Whether some forces balance all ``bodies``; True, too, when that is not known within ``time_limit`` seconds.
+def can_stand(bodies: Bodies, time_limit: float = 10.0, clutch: float = CLUTCH) -> bool:
+    """Whether some forces balance all ``bodies`` with pulls of at most ``clutch`` N a contact point.
 
+    True, too, when that is not known within ``time_limit`` seconds.
     Raises :class:`MissingDependencyError` without HiGHS.
     """
     if not len(bodies.mass):
         return True
-    model = HighsModel(_program(bodies))
+    model = HighsModel(_program(bodies, clutch))
     if model.run(time_limit, bound=BALANCED):
         return model.objective() <= BALANCED
     return model.status != "bound"
 
 
-def _program(bodies: Bodies) -> LinearProgram:
+def _program(bodies: Bodies, clutch: float) -> LinearProgram:
     """Least sum of what cannot be balanced."""
     n = len(bodies.mass)
     x, y, z = np.nonzero(bodies.owner >= 0)
@@ -100,7 +101,7 @@ def _program(bodies: Bodies) -> LinearProgram:
     for kind, pattern in enumerate((NARROW, WIDE, CORNERS)):
         of = np.repeat(np.flatnonzero(bodies.pattern[upper] == kind), len(pattern))
         at = cell[of] + np.tile(pattern, (len(of) // len(pattern), 1))
-        build.vertical(upper[of], lower[of], at, centre)
+        build.vertical(upper[of], lower[of], at, centre, clutch)
     joined = np.unique(np.stack([upper, lower], 1), axis=0)
     for axis in (0, 1):
         build.sideways(joined[:, 0], joined[:, 1], axis, second_at=1.0, lower=-np.inf)
@@ -123,14 +124,19 @@ class _Forces:
         self._lower: list[NDArray[np.float64]] = []
 
     def vertical(
-        self, upper: NDArray[np.intp], lower: NDArray[np.intp], at: NDArray[np.float64], centre: NDArray[np.float64]
+        self,
+        upper: NDArray[np.intp],
+        lower: NDArray[np.intp],
+        at: NDArray[np.float64],
+        centre: NDArray[np.float64],
+        clutch: float,
     ) -> None:
-        """Pushes, or pulls up to the clutch, at points ``at`` (k, 2) in cells."""
+        """Pushes, or pulls of at most ``clutch`` N, at points ``at`` (k, 2) in cells."""
         for bodies, sign in ((upper, 1.0), (lower, -1.0)):
             arm = (at - centre[bodies]) * UNIT_LENGTH
             nothing = np.zeros(len(at))
             self._put(bodies, np.stack([nothing, nothing, nothing + 1, arm[:, 1], -arm[:, 0]], 1) * sign)
-        self._close(len(upper), -CLUTCH * MILLI)
+        self._close(len(upper), -clutch * MILLI)
 
     def sideways(
         self, first: NDArray[np.intp], second: NDArray[np.intp], axis: int, second_at: float, lower: float
