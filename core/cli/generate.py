@@ -13,7 +13,7 @@ from ..bricks.colours import colour, load_colours
 from ..errors import Cancelled, CheckpointError, InputError
 from ..files import prepare_folder
 from ..generation import events
-from ..generation.request import MAX_GRID, GenerationRequest
+from ..generation.request import MAX_GRID, GenerationRequest, Physics
 from . import formats, generators
 from .console import Progress, complain
 from .fold import Standing
@@ -65,6 +65,27 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     sampling.add_argument("--top-p", type=float, default=1.0, metavar="P", help="draw among the likeliest up to P")
     sampling.add_argument("--guidance", type=float, help="how closely the plan follows the words")
     sampling.add_argument("--best-of", type=int, metavar="N", help="plans drawn for each assembly; the best is built")
+    physics = parser.add_argument_group("stability")
+    physics.add_argument("--no-physics", action="store_true", help="do not look whether the results stand")
+    physics.add_argument(
+        "--support-as-you-build",
+        action="store_true",
+        help="put the bricks in an order in which a person can build them: they stand after every brick",
+    )
+    physics.add_argument(
+        "--check-every",
+        type=int,
+        default=Physics.check_every,
+        metavar="K",
+        help=f"bricks between two checks while laying; 0: only at the end (default: {Physics.check_every})",
+    )
+    physics.add_argument(
+        "--physics-time",
+        type=float,
+        default=Physics.seconds,
+        metavar="S",
+        help=f"seconds to look for bricks that stand, for each assembly (default: {Physics.seconds:g})",
+    )
     parser.set_defaults(execute=execute)
 
 
@@ -104,6 +125,7 @@ class Run:
         self.report = Report(self.folder, arguments.resume)
         self.progress = Progress()
         self.sound: dict[int, bool] = {}  # of the samples that were made, by number
+        self.unchecked: bool = arguments.no_physics
         self.started = time.perf_counter()
 
     def make(self, jobs: list[Job]) -> int:
@@ -174,7 +196,7 @@ class Run:
         start = time.perf_counter()
         paths = formats.write(assembly, self.folder / sample.stem, self.targets, event.report["prompt"])
         entry = make_entry(event.report, [path.name for path in paths], time.perf_counter() - start)
-        self.sound[sample.number] = bool(entry["valid"] and entry["connected"])
+        self.sound[sample.number] = bool(entry["valid"] and entry["connected"] and entry["stable"] is not False)
         self.report.append(entry)
         self.progress.say(f"{sample.number}/{total} {sample.stem}: {_describe(entry)}")
         if self.json:
@@ -188,10 +210,11 @@ class Run:
         # Counted on the disk: an interruption may come between a line of the report and anything that follows it.
         written = self.report.numbers()
         kept = [sound for number, sound in self.sound.items() if number in written]
+        sound = "valid and connected" if self.unchecked else "valid, connected and stable"
         resume = "; run it again with --resume to make the rest" if len(kept) < missing else ""
         self.progress.say(
             f"{interrupted}{len(kept)} of {missing} made in {self.folder}, "
-            f"{sum(kept)} valid and connected, {seconds:.1f} s{resume}."
+            f"{sum(kept)} {sound}, {seconds:.1f} s{resume}."
         )
 
 
@@ -199,9 +222,11 @@ def _describe(entry: dict[str, Any]) -> str:
     words = [f"{entry['bricks']} bricks"]
     words.append("valid" if entry["valid"] else "not valid")
     words.append("connected" if entry["connected"] else f"{entry['components']} components")
+    if entry["stable"] is not None:
+        words.append("stable" if entry["stable"] else "not stable")
     if entry["plan_built"] is not None:
         words.append(f"{100 * entry['plan_built']:.0f} % of the plan")
     if entry["truncated"]:
         words.append("stopped at a limit")
-    seconds = sum(entry["seconds"][phase] for phase in ("plan", "decode", "write"))
+    seconds = sum(entry["seconds"][phase] for phase in ("plan", "decode", "physics", "write"))
     return ", ".join([*words, f"{seconds:.1f} s"])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
-from ..generation.request import GenerationRequest, Sampling
+from ..generation.request import GenerationRequest, Physics, Sampling
 from .plan_file import read_plan
 
 MAX_PROMPTS_BYTES = 64 << 20
@@ -67,6 +67,8 @@ def make_slug(prompt: str) -> str:
 
 def make_jobs(arguments: argparse.Namespace) -> list[Job]:
     """The jobs of a command line, all checked; raises :class:`InputError` for the first bad word."""
+    if arguments.no_physics and arguments.support_as_you_build:
+        raise InputError("--no-physics and --support-as-you-build contradict each other; leave one out.")
     if arguments.plan is not None and arguments.no_plan:
         raise InputError("--plan and --no-plan contradict each other; leave one out.")
     plan = None if arguments.plan is None else read_plan(arguments.plan)
@@ -85,6 +87,12 @@ def make_jobs(arguments: argparse.Namespace) -> list[Job]:
         colour=arguments.colour,
         sampling=Sampling(
             arguments.temperature, arguments.top_k, arguments.top_p, arguments.guidance, arguments.best_of
+        ),
+        physics=Physics(
+            enabled=not arguments.no_physics,
+            check_every=arguments.check_every,
+            buildable=arguments.support_as_you_build,
+            seconds=arguments.physics_time,
         ),
         plan=plan,
         use_plan=not arguments.no_plan,

@@ -22,13 +22,17 @@ KEYS = (
     "valid",
     "connected",
     "components",
+    "stable",
+    "max_score",
+    "weakest",
     "plan_built",
     "rejections",
+    "rollbacks",
     "seconds",
     "bricks_per_second",
     "truncated",
 )
-PHASES = ("load", "plan", "decode", "write")
+PHASES = ("load", "plan", "decode", "physics", "write")
 
 
 def make_entry(finished: dict[str, Any], files: list[str], write_seconds: float) -> dict[str, Any]:

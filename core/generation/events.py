@@ -71,8 +71,10 @@ class Finished:
     """A sample is complete.
 
     ``report`` holds what one line of ``report.jsonl`` holds, less the files: prompt, seed, model, bricks, parts, valid,
-    connected, components, plan_built (share 0 to 1 of the plan's cells, None without a plan), rejections
-    ({reason: n}), seconds ({load, plan, decode}), bricks_per_second, truncated (it stopped at a limit).
+    connected, components, stable (None: not checked), max_score, weakest (numbers of the bricks with the highest
+    scores, from 1 in build order), plan_built (share 0 to 1 of the plan's cells, None without a plan), rejections
+    ({reason: n}), rollbacks (for stability), seconds ({load, plan, decode, physics}), bricks_per_second, truncated (it
+    stopped at a limit, or is the largest part that stands).
     """
 
     sample: int

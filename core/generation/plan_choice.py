@@ -72,8 +72,8 @@ def make_stand(plan: Plan, prepared: PreparedPlan, can_stand: Callable[[Plan], b
 
 def lengthen_legs(plan: Plan, most: int) -> Plan:
     """``plan`` whose columns (x, y) that begin at most ``most`` layers over the floor begin on the floor."""
-    lowest = np.where(plan.any(2), plan.argmax(2), plan.shape[2])
-    short = lowest <= most
+    lowest = plan.argmax(2)
+    short = plan.any(2) & (lowest <= most)
     below = np.arange(plan.shape[2]) < lowest[:, :, None]
     return np.asarray(plan | (below & short[:, :, None]))
 

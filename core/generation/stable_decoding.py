@@ -4,7 +4,8 @@
 While bricks are laid a thread checks what stands (:mod:`.prefix_checks`); the last word is the analysis of the finished
 bricks. What fails is rolled back to the last layer at which the rest of the plan can still hold it, below its weakest
 brick, and laid again; its weak bricks become less likely, and each further failure goes back a layer more. When a plan
-has had its tries the next one is built, and when nothing stands the largest stable prefix is the result.
+has had its tries the next one is built, and when nothing stands the largest stable prefix is the result. Where the
+solver gives up the bricks stay as they are, and nobody says that they stand.
 
 Only the seeds decide what comes out, not how fast the checks are: they count in order, and what is laid again draws
 from a seed of its own.
@@ -142,6 +143,8 @@ class _Search:
         best: Laid | None = None
         while True:
             found = self.checks.analyse(laid.bricks, self.cancelled)
+            if found is not None and found.verdict == "unknown":
+                return Stood(laid, found, rollbacks, time.perf_counter() - start)
             if found is not None and found.stable:
                 order = self._order(laid.bricks)
                 if len(order) == len(laid.bricks):

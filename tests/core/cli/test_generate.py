@@ -12,7 +12,8 @@ from brickwright.core.errors import BrickwrightError, Cancelled, CheckpointError
 
 KEYS = [
     *("prompt", "seed", "model", "files", "bricks", "parts", "valid", "connected", "components"),
-    *("plan_built", "rejections", "seconds", "bricks_per_second", "truncated"),
+    *("stable", "max_score", "weakest", "plan_built", "rejections", "rollbacks"),
+    *("seconds", "bricks_per_second", "truncated"),
 ]
 
 
@@ -42,7 +43,7 @@ def test_a_line_of_the_report_has_exactly_the_documented_keys(command, generator
     done = command("generate", "a tower", "--seed", 3, "--json", "--out", tmp_path)
     (line,) = read_report(tmp_path)
     assert list(line) == KEYS
-    assert list(line["seconds"]) == ["load", "plan", "decode", "write"]
+    assert list(line["seconds"]) == ["load", "plan", "decode", "physics", "write"]
     assert line["bricks"] == 6
     assert line["rejections"] == {"collision": 1}
     assert json.loads(done.out) == line
