@@ -40,7 +40,7 @@ def mast(arm=19):
     return plan
 
 
-def decode(checkpoint, plans, others=(), physics=None, seeds=(5,)):
+def decode(checkpoint, plans, others=(), physics=None, seeds=(5,), settings=SETTINGS):
     """Samples, the bricks that a consumer of the steps holds, and how often a plan was begun and bricks taken back."""
     decoder = StableDecoder(
         BrickSampler(checkpoint.bricks, checkpoint.vocabulary), checkpoint.vocabulary, physics or Physics()
@@ -48,7 +48,7 @@ def decode(checkpoint, plans, others=(), physics=None, seeds=(5,)):
     held = {sample: [] for sample in range(len(seeds))}
     plans_begun, backwards = 0, 0
     rest = [iter(others) for _ in seeds]
-    steps = decoder.decode(plans, rest, None, SETTINGS, seeds)
+    steps = decoder.decode(plans, rest, None, settings, seeds)
     while True:
         try:
             sample, step = next(steps)
@@ -167,7 +167,7 @@ def test_support_as_you_build(checkpoint):
 
 
 def test_free_placing_is_checked_too(checkpoint):
-    (stood,), held, _, _ = decode(checkpoint, [], physics=Physics(tries=2))
+    (stood,), held, _, _ = decode(checkpoint, [], settings=SampleSettings(1.0, max_bricks=25))
     assert stood.stability.stable
     assert held[0] == stood.laid.bricks.tolist()
     assert analyse_structure(stood.laid.bricks).stable
