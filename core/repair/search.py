@@ -181,7 +181,7 @@ class _Search:
     def _state(self, draft: Draft) -> _State:
         contacts = find_contacts(draft.assembly, self.catalogue, self.ground)
         estimate = strain(contacts)
-        excess, loose = estimate.excess(self.target), estimate.loose
+        excess, loose = estimate.excess(self.target), int(estimate.loose.sum())
         return _State(draft, estimate, excess, loose, _pieces(contacts), len(contacts.overlaps))
 
     def _promising(self, state: _State) -> bool:

@@ -25,7 +25,7 @@ from ..physics.program import CLUTCH
 
 BALANCES = 5  # forces x, y, z and torques about x, y, as the published models have it
 STIFFNESS = 1e5  # N/m of a contact point; only ratios matter
-LOOSE = 0.05  # m: what moves that far is held by nothing
+LOOSE = 100.0  # what a brick that nothing holds counts, in squares of a score
 FLOATING = 1e-6  # of the stiffness: what holds a brick that nothing holds, so that the system can be solved
 _PASSES = 3  # solutions in which contacts that can only push let go
 
@@ -33,10 +33,12 @@ _PASSES = 3  # solutions in which contacts that can only push let go
 @dataclass(frozen=True, eq=False)
 class Strain:
     """``motion`` (n, 5): displacement of each brick in m along x, y, z and in rad about x, y; ``pulls`` (n,): largest
-    pull in N at a contact point of a brick's underside; ``centre`` (n, 3) m."""
+    pull in N at a contact point of a brick's underside; ``loose`` (n,): no chain of contacts leads to the ground;
+    ``centre`` (n, 3) of mass in m."""
 
     motion: NDArray[np.float64]
     pulls: NDArray[np.float64]
+    loose: NDArray[np.bool_]
     centre: NDArray[np.float64]
 
     def excess(self, aim: float) -> float:
@@ -44,21 +46,12 @@ class Strain:
         of every pull, and every brick that nothing holds."""
         pulls = self.pulls / CLUTCH
         over = np.maximum(pulls - aim / 2, 0.0)
-        return float((over**2).sum() + 1e-3 * (pulls**2).sum() + 100.0 * self.loose)
-
-    @property
-    def loose(self) -> int:
-        """How many bricks nothing holds."""
-        return int(self._free.sum())
-
-    @property
-    def _free(self) -> NDArray[np.bool_]:
-        return np.asarray(np.linalg.norm(self.motion[:, :3], axis=1) > LOOSE)
+        return float((over**2).sum() + 1e-3 * (pulls**2).sum() + LOOSE * self.loose.sum())
 
     def weakest(self, count: int) -> list[int]:
         """The bricks that are pulled hardest, or that nothing holds; at most ``count``."""
-        order = np.argsort(-np.where(self._free, np.inf, self.pulls), kind="stable")[:count]
-        return [int(i) for i in order if self.pulls[i] > 0 or self._free[i]]
+        order = np.argsort(-np.where(self.loose, np.inf, self.pulls), kind="stable")[:count]
+        return [int(i) for i in order if self.pulls[i] > 0 or self.loose[i]]
 
     def moved(self, brick: NDArray[np.integer], at: NDArray[np.float64]) -> NDArray[np.float64]:
         """(k, 3) m by which the points ``at`` (k, 3), in the LDraw frame in LDU, of bricks move along x, y, z."""
@@ -79,7 +72,7 @@ def strain(contacts: Contacts) -> Strain:
     at, axis = np.concatenate([points.at, presses.at]), np.concatenate([points.axis, presses.axis])
     kept = np.ones(len(upper), bool)
     only_push = np.concatenate([~points.clutch, np.zeros(len(presses.first), bool)])
-    levels = _levels(n, upper, lower)
+    levels, loose = _levels(n, upper, lower)
     load = np.zeros((n, BALANCES))
     load[:, 2] = -contacts.mass * GRAVITY
     ends = (_wrench(contacts.centre, upper, at, axis), -_wrench(contacts.centre, lower, at, axis))
@@ -94,7 +87,7 @@ def strain(contacts: Contacts) -> Strain:
         kept &= ~opened
     pulls = np.zeros(n)
     np.maximum.at(pulls, points.upper, -force[: len(points.upper)])
-    return Strain(motion, pulls, contacts.centre)
+    return Strain(motion, pulls, loose, contacts.centre)
 
 
 def _wrench(
@@ -106,24 +99,29 @@ def _wrench(
     return wrench
 
 
-def _levels(n: int, upper: NDArray[np.intp], lower: NDArray[np.intp]) -> list[NDArray[np.intp]]:
-    """Bricks by their distance from the ground in contacts; parts that hang together with nothing below come each on
-    their own, from their first brick."""
+def _levels(
+    n: int, upper: NDArray[np.intp], lower: NDArray[np.intp]
+) -> tuple[list[NDArray[np.intp]], NDArray[np.bool_]]:
+    """(bricks by their distance from the ground in contacts, which of them no chain of contacts ties to it).
+
+    Pieces off the ground follow one after the other, each from its first brick.
+    """
     level = np.full(n, -1)
     a, b = np.concatenate([upper, lower]), np.concatenate([lower, upper])
     between = (a != GROUND) & (b != GROUND)
     a, b = a[between], b[between]
     front = np.unique(upper[lower == GROUND])
-    number, levels = 0, []
+    levels: list[NDArray[np.intp]] = []
+    loose = np.zeros(n, bool)
     while (level < 0).any():
         if not len(front):
+            loose |= level < 0
             front = np.flatnonzero(level < 0)[:1]
-        level[front] = number
+        level[front] = len(levels)
+        near = b[level[a] == len(levels)]
         levels.append(front)
-        number += 1
-        near = b[level[a] == number - 1]
         front = np.unique(near[level[near] < 0])
-    return levels
+    return levels, loose
 
 
 def _solve(

@@ -24,9 +24,11 @@ def columns(grid: StudGrid, strain: Strain, colours: NDArray[np.int32], most: in
     found: list[tuple[float, int, int, Change]] = []
     for x, z, level in np.argwhere((grid.socket >= 0) & (grid.owner == EMPTY)).tolist():
         brick = int(grid.socket[x, z, level])
-        sinks = -float(strain.moved(np.array([brick]), grid.metres(np.array([[x + 0.5, z + 0.5, level + 1.0]])))[0, 2])
         base = _base(grid, x, z, level)
-        if sinks <= 0 or base is None:
+        sinks = 0.0 if base is None else _sinking(grid, strain, brick, (x, z, level + 1))
+        if base:
+            sinks -= _sinking(grid, strain, int(grid.owner[x, z, base - 1]), (x, z, base))
+        if base is None or sinks <= 0:
             continue
         for plan in COLUMNS:
             change = _column(grid, colours, brick, Box(x, z, base, Size(*plan, level + 1 - base)))
@@ -41,6 +43,13 @@ def columns(grid: StudGrid, strain: Strain, colours: NDArray[np.int32], most: in
         if all(_plan(other) != _plan(change) for other in near):
             chosen.append((x, z, change))
     return [change for *_, change in chosen]
+
+
+def _sinking(grid: StudGrid, strain: Strain, brick: int, face: tuple[int, int, int]) -> float:
+    """m by which a brick moves down in the middle of the lower face of a cell."""
+    x, z, level = face
+    at = grid.metres(np.array([[x + 0.5, z + 0.5, level]]))
+    return -float(strain.moved(np.array([brick]), at)[0, 2])
 
 
 def _plan(change: Change) -> tuple[int, int]:
