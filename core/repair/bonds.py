@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..generation.grid_masks import grid_masks
 from .changes import Change
 from .grid import Box, Size, StudGrid
-from .seams import Seams, seams
+from .seams import Image, seams
 from .springs import Strain
 
 REACHES = (1, 4, 8)  # studs around the weak brick within which a layer is laid anew
@@ -24,7 +24,11 @@ _SIDE = 24  # studs, the widest window that is laid anew
 _TILINGS = 24  # that are drawn of a window
 _KEPT = 2  # of them, those that hold the most together
 _LONGEST_RUN = 4  # bricks that are joined to one
-_NOISE = 0.5
+_NOISE = 0.5  # half the range of the factor by which a draw weighs
+
+
+# What bricks h by w hold together at each lowest cell.
+Values: TypeAlias = dict[tuple[int, int], Image]
 
 
 class Tile(NamedTuple):
@@ -139,41 +143,37 @@ def _laid(
     level, plates = old[0].level, old[0].size.plates
     shapes = sorted({(size.x, size.z) for size in grid.sizes if size.plates == plates and max(size[:2]) <= _SIDE})
     held = seams(grid, strain, level, plates)
+    value = {(h, w): held.values(Size(h, w, plates)) for h, w in shapes}
     before = {Tile(box.x, box.z, box.size.x, box.size.z): i for i, box in zip(freed, old, strict=True)}
     found: dict[tuple[Tile, ...], float] = {}
     for _ in range(_TILINGS):
-        tiles = _tiling(list(before), (x0, z0, width, depth), shapes, held, rng)
+        tiles = _tiling(list(before), (x0, z0, width, depth), value, rng)
         if tiles and set(tiles) != set(before):
-            found[tuple(sorted(tiles))] = _value(tiles, held)
+            found[tuple(sorted(tiles))] = _value(tiles, value)
     changes = []
     for drawn in sorted(found, key=lambda drawn: -found[drawn])[:_KEPT]:
         gone = tuple(i for tile, i in before.items() if tile not in drawn)
         boxes = tuple(Box(x, z, level, Size(h, w, plates)) for x, z, h, w in drawn if (x, z, h, w) not in before)
         effect = 0.2 + 0.05 * (len(gone) + len(boxes))
         change = Change("bond", gone, boxes, (colour,) * len(boxes), effect, brick)
-        changes.append((found[drawn] - _value(before, held), change))
+        changes.append((found[drawn] - _value(before, value), change))
     return [(gain, change) for gain, change in changes if gain > 0]
 
 
-def _value(tiles: Iterable[Tile], held: Seams) -> float:
-    return sum(held.value(tile.x, tile.z, Size(tile.h, tile.w, 1)) for tile in tiles)
+def _value(tiles: Iterable[Tile], value: Values) -> float:
+    return sum(float(value[tile.h, tile.w][tile.x, tile.z]) for tile in tiles)
 
 
-def _tiling(
-    old: list[Tile],
-    window: tuple[int, int, int, int],
-    shapes: list[tuple[int, int]],
-    held: Seams,
-    rng: random.Random,
-) -> list[Tile]:
-    """Tiles (x, z, h, w) of the cells of ``old``, drawn at random; those that hold more together are likelier. Empty
-    when the draw comes to a cell that no shape fits."""
+def _tiling(old: list[Tile], window: tuple[int, int, int, int], value: Values, rng: random.Random) -> list[Tile]:
+    """Tiles of the cells of ``old``, drawn at random; those that hold more together are likelier. Empty when the draw
+    comes to a cell that no shape fits."""
     x0, z0, width, depth = window
+    shapes = list(value)
     masks = grid_masks(width, depth, shapes)
     free = 0
     for x, z, h, w in old:
         free |= masks.rectangle(h, w, x - x0, z - z0)
-    most = float(held.along_x.max(initial=0.0) + held.along_z.max(initial=0.0)) or 1.0
+    most = max(float(values.max(initial=0.0)) for values in value.values()) or 1.0
     tiles: list[Tile] = []
     while free:
         bit = free.bit_length() - 1
@@ -183,10 +183,10 @@ def _tiling(
             if mask & free == mask:
                 h, w = shapes[shape]
                 tile = Tile(x0 + x - h + 1, z0 + z - w + 1, h, w)
-                value = _value([tile], held) / most + 0.1 * masks.areas[shape]
-                value *= 1 - _NOISE + 2 * _NOISE * rng.random()
-                if value > best:
-                    best, chosen, taken = value, tile, mask
+                wanted = float(value[h, w][tile.x, tile.z]) / most + 0.1 * masks.areas[shape]
+                wanted *= 1 - _NOISE + 2 * _NOISE * rng.random()
+                if wanted > best:
+                    best, chosen, taken = wanted, tile, mask
         if chosen is None:
             return []
         tiles.append(chosen)

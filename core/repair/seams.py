@@ -26,15 +26,9 @@ class Seams(NamedTuple):
     upright: Image
     partners: NDArray[np.int64]
 
-    def value(self, x: int, z: int, size: Size) -> float:
-        """What a brick of ``size`` with its lowest cell at (x, z) holds together, m squared."""
-        x1, z1 = x + size.x, z + size.z
-        return float(
-            self.along_x[x : x1 - 1, z:z1].sum() + self.along_z[x:x1, z : z1 - 1].sum() + self.upright[x:x1, z:z1].sum()
-        )
-
     def values(self, size: Size) -> Image:
-        """(x - size.x + 1, z - size.z + 1) :meth:`value` of every place; empty when it does not fit at all."""
+        """(x - size.x + 1, z - size.z + 1): what a brick of ``size`` with its lowest cell there holds together, m
+        squared; empty when it does not fit at all."""
         total = _sums(self.upright, size.x, size.z)
         if size.x > 1 and total.size:
             total = total + _sums(self.along_x, size.x - 1, size.z)

@@ -36,8 +36,11 @@ SECONDS = 30.0
 ANALYSES = 24
 _WEAK = 4  # bricks around which changes are looked for
 _JOINS, _BONDS, _COLUMNS, _TIES = 4, 8, 6, 6  # of each kind that are tried at a time
+_BEYOND_JOINTS = 6.0  # clutches: nothing that is pulled harder can be held by other joints alone
 _LEAST_GAIN = 0.03  # share of the excess that a change must take away
 _DONE = 0.02  # times the target squared: an excess as of what surely stands
+# What surely does not stand takes the longest to analyse, and only to say how far it is from standing.
+_FIRST_SHARE = 0.2
 _LEAST_LIMIT = 1.0  # s that the linear program gets in any case
 
 
@@ -107,8 +110,9 @@ class _Search:
         self.rng = random.Random(0)
 
     def run(self, assembly: Assembly) -> Repair:
-        before = self._analyse(assembly)
         first = self._state(Draft.of(assembly))
+        hopeless = first.excess > self.enough and not self._promising(first)
+        before = self._analyse(assembly, _FIRST_SHARE if hopeless else 1.0)
         if self._satisfied(before) or first.overlaps or not len(assembly):
             return repair_of(first.draft, before, before, self._satisfied(before))
         state, after = self._descend(first, before)
@@ -153,9 +157,11 @@ class _Search:
         """The state after the change that helps most for what is seen of it; None when none helps."""
         grid = stud_grid(state.draft.assembly, self.catalogue, self.ground)
         colours, weak = state.draft.assembly.colours, state.strain.weakest(_WEAK)
-        hidden = joins(grid, state.strain, colours, _JOINS)
-        hidden += bonds(grid, state.strain, colours, weak, self.rng, _BONDS)
-        tried = self._tried(state, grid, hidden)
+        tried: list[_State] = []
+        if float(state.strain.pulls.max(initial=0.0)) < _BEYOND_JOINTS * CLUTCH and not state.loose:
+            hidden = joins(grid, state.strain, colours, _JOINS)
+            hidden += bonds(grid, state.strain, colours, weak, self.rng, _BONDS)
+            tried = self._tried(state, grid, hidden)
         if not any(after.excess <= self.enough for after in tried):
             seen = columns(grid, state.strain, colours, _COLUMNS) + ties(grid, state.strain, colours, weak, _TIES)
             tried += self._tried(state, grid, seen)
@@ -199,10 +205,10 @@ class _Search:
             return after.max_score < before.max_score
         return after.stable or (not before.stable and after.objective < (1 - _LEAST_GAIN) * before.objective)
 
-    def _analyse(self, assembly: Assembly) -> Stability:
-        """The one place where the linear program is solved."""
+    def _analyse(self, assembly: Assembly, share: float = 1.0) -> Stability:
+        """The one place where the linear program is solved; ``share``: of the time that is left."""
         self.budget.analyses -= 1
-        limit = max(self.budget.left, _LEAST_LIMIT)
+        limit = max(self.budget.left * share, _LEAST_LIMIT)
         return analyse(assembly, self.catalogue, ground=self.ground, time_limit=limit)
 
 
