@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -119,10 +120,11 @@ def words_of(change: Change, draft: Draft, grid: StudGrid) -> str:
     name = f"brick {number + 1}" if number < draft.originals else "a new brick"
     new = _listed([box.size for box in change.boxes])
     if change.kind == "support":
-        width = change.boxes[0].size
-        count = len(change.boxes)
-        bricks = f"{count} brick{'' if count == 1 else 's'}"
-        return f"Add a {_plan_of(width)} column of {bricks} under {name}."
+        if len(change.boxes) == 1:
+            return f"Add {new} under {name}."
+        kinds = [_kind(box.size) for box in change.boxes]
+        parts = [f"{kinds.count(kind)} {kind}{'s' if kinds.count(kind) > 1 else ''}" for kind in dict.fromkeys(kinds)]
+        return f"Add a {_plan_of(change.boxes[0].size)} column of {_and(parts)} under {name}."
     if change.kind == "tie":
         return f"Add {new} that holds on to {name}."
     old = []
@@ -138,16 +140,20 @@ def _plan_of(size: Size) -> str:
     return f"{min(size[:2])}x{max(size[:2])}"
 
 
+def _kind(size: Size) -> str:
+    return {1: "plate", 3: "brick"}.get(size.plates, "tall brick")
+
+
 def _listed(sizes: Sequence[Size]) -> str:
-    """Like "2 bricks 1x2 and a plate 1x4"."""
-    words: dict[str, int] = {}
-    for size in sizes:
-        kind = {1: "plate", 3: "brick"}.get(size.plates, "block")
-        tall = "" if size.plates in (1, 3) else f" {size.plates} plates high"
-        word = f"{kind}|{_plan_of(size)}{tall}"
-        words[word] = words.get(word, 0) + 1
-    listed = []
-    for word, count in sorted(words.items()):
-        kind, plan = word.split("|")
-        listed.append(f"one {kind} {plan}" if count == 1 else f"{count} {kind}s {plan}")
-    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+    """Like "2 bricks 1x2 and one plate 1x4"."""
+    words = sorted((_kind(size), _plan_of(size)) for size in sizes)
+    return _and(
+        [
+            f"one {kind} {plan}" if count == 1 else f"{count} {kind}s {plan}"
+            for (kind, plan), count in Counter(words).items()
+        ]
+    )
+
+
+def _and(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -38,6 +38,7 @@ _WEAK = 4  # bricks around which changes are looked for
 _JOINS, _BONDS, _COLUMNS, _TIES = 4, 8, 6, 6  # of each kind that are tried at a time
 _BEYOND_JOINTS = 6.0  # clutches: nothing that is pulled harder can be held by other joints alone
 _LEAST_GAIN = 0.03  # share of the excess that a change must take away
+_GOOD_GAIN = 0.5  # share of the excess that a change of joints may leave, and nothing that is seen is tried
 _DONE = 0.02  # times the target squared: an excess as of what surely stands
 # What surely does not stand takes the longest to analyse, and only to say how far it is from standing.
 _FIRST_SHARE = 0.2
@@ -158,11 +159,11 @@ class _Search:
         grid = stud_grid(state.draft.assembly, self.catalogue, self.ground)
         colours, weak = state.draft.assembly.colours, state.strain.weakest(_WEAK)
         tried: list[_State] = []
-        if float(state.strain.pulls.max(initial=0.0)) < _BEYOND_JOINTS * CLUTCH and not state.loose:
+        if state.loose or float(state.strain.pulls.max(initial=0.0)) < _BEYOND_JOINTS * CLUTCH:
             hidden = joins(grid, state.strain, colours, _JOINS)
             hidden += bonds(grid, state.strain, colours, weak, self.rng, _BONDS)
             tried = self._tried(state, grid, hidden)
-        if not any(after.excess <= self.enough for after in tried):
+        if not any(after.excess <= max(_GOOD_GAIN * state.excess, self.enough) for after in tried):
             seen = columns(grid, state.strain, colours, _COLUMNS) + ties(grid, state.strain, colours, weak, _TIES)
             tried += self._tried(state, grid, seen)
         helpful = [after for after in tried if after.excess < (1 - _LEAST_GAIN) * state.excess]

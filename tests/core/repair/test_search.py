@@ -64,7 +64,9 @@ def test_proposals_keep_their_promises(rows):
     before, now = cells(whole), cells(after)
     assert {cell: now[cell] for cell in before} == before  # the shape and its colours stay
     low, high = np.min(list(before), 0), np.max(list(before), 0)
-    assert all(((0 <= np.array(cell)) & (np.array(cell) <= np.maximum(high, low))).all() for cell in now)
+    low[2] = 0  # columns may stand on the ground
+    assert (np.array(list(now)) >= low).all()
+    assert (np.array(list(now)) <= high).all()
 
 
 @pytest.mark.parametrize("rows", [TABLE, CANTILEVER, COLUMNS])
@@ -112,7 +114,6 @@ def halves(row):
 def test_other_parts_are_supported_and_never_replaced():
     # An inverted slope at the end of an arm, under which nothing stands.
     parts = ["3005.dat"] * 3 + ["3666.dat", "3660a.dat"] + ["3001.dat"] * 14
-    positions = [(0, -24 * z, 0) for z in range(3)] + [(50, -56, 0), (90, -104, 0)]
     positions = [(0, 0, 0), (0, -24, 0), (0, -48, 0), (50, -56, 0), (90, -80, -10)]
     positions += [(70, -104 - 24 * i, 0) for i in range(14)]
     assembly = Assembly.from_arrays(parts, positions, colours=[1] * 3 + [2, 14] + [4] * 14)
