@@ -22,6 +22,8 @@ from .springs import Strain
 REACHES = (1, 4, 8)  # studs around the weak brick within which a layer is laid anew
 _SIDE = 24  # studs, the widest window that is laid anew
 _TILINGS = 24  # that are drawn of a window
+_MOST_LAID = 10  # bricks that a change of joints takes away
+_STAY = 1.0  # how much likelier a brick stays than comes anew
 _KEPT = 2  # of them, those that hold the most together
 _LONGEST_RUN = 4  # bricks that are joined to one
 _NOISE = 0.5  # half the range of the factor by which a draw weighs
@@ -151,13 +153,15 @@ def _laid(
         if tiles and set(tiles) != set(before):
             found[tuple(sorted(tiles))] = _value(tiles, value)
     changes = []
-    for drawn in sorted(found, key=lambda drawn: -found[drawn])[:_KEPT]:
+    for drawn in sorted(found, key=lambda drawn: -found[drawn]):
         gone = tuple(i for tile, i in before.items() if tile not in drawn)
+        if len(gone) > _MOST_LAID:
+            continue
         boxes = tuple(Box(x, z, level, Size(h, w, plates)) for x, z, h, w in drawn if (x, z, h, w) not in before)
-        effect = 0.2 + 0.05 * (len(gone) + len(boxes))
+        effect = 0.1 * (len(gone) + len(boxes))
         change = Change("bond", gone, boxes, (colour,) * len(boxes), effect, brick)
         changes.append((found[drawn] - _value(before, value), change))
-    return [(gain, change) for gain, change in changes if gain > 0]
+    return [(gain, change) for gain, change in changes if gain > 0][:_KEPT]
 
 
 def _value(tiles: Iterable[Tile], value: Values) -> float:
@@ -168,7 +172,7 @@ def _tiling(old: list[Tile], window: tuple[int, int, int, int], value: Values, r
     """Tiles of the cells of ``old``, drawn at random; those that hold more together are likelier. Empty when the draw
     comes to a cell that no shape fits."""
     x0, z0, width, depth = window
-    shapes = list(value)
+    shapes, stay = list(value), set(old)
     masks = grid_masks(width, depth, shapes)
     free = 0
     for x, z, h, w in old:
@@ -183,7 +187,9 @@ def _tiling(old: list[Tile], window: tuple[int, int, int, int], value: Values, r
             if mask & free == mask:
                 h, w = shapes[shape]
                 tile = Tile(x0 + x - h + 1, z0 + z - w + 1, h, w)
-                wanted = float(value[h, w][tile.x, tile.z]) / most + 0.1 * masks.areas[shape]
+                wanted = float(value[h, w][tile.x, tile.z]) / most + 0.1 * masks.areas[shape] * (
+                    1 + _STAY * (tile in stay)
+                )
                 wanted *= 1 - _NOISE + 2 * _NOISE * rng.random()
                 if wanted > best:
                     best, chosen, taken = wanted, tile, mask

@@ -38,7 +38,8 @@ _WEAK = 4  # bricks around which changes are looked for
 _JOINS, _BONDS, _COLUMNS, _TIES = 4, 8, 6, 6  # of each kind that are tried at a time
 _BEYOND_JOINTS = 6.0  # clutches: nothing that is pulled harder can be held by other joints alone
 _LEAST_GAIN = 0.03  # share of the excess that a change must take away
-_GOOD_GAIN = 0.5  # share of the excess that a change of joints may leave, and nothing that is seen is tried
+_GOOD_GAIN = 0.5  # share of the excess that a small change of joints may leave, and nothing that is seen is tried
+_SMALL = 1.0  # effect of a change of joints that is small
 _DONE = 0.02  # times the target squared: an excess as of what surely stands
 # What surely does not stand takes the longest to analyse, and only to say how far it is from standing.
 _FIRST_SHARE = 0.2
@@ -163,11 +164,16 @@ class _Search:
             hidden = joins(grid, state.strain, colours, _JOINS)
             hidden += bonds(grid, state.strain, colours, weak, self.rng, _BONDS)
             tried = self._tried(state, grid, hidden)
-        if not any(after.excess <= max(_GOOD_GAIN * state.excess, self.enough) for after in tried):
+        if not any(self._does(state, after) for after in tried):
             seen = columns(grid, state.strain, colours, _COLUMNS) + ties(grid, state.strain, colours, weak, _TIES)
             tried += self._tried(state, grid, seen)
         helpful = [after for after in tried if after.excess < (1 - _LEAST_GAIN) * state.excess]
         return max(helpful, key=lambda after: self._worth(state, after), default=None)
+
+    def _does(self, state: _State, after: _State) -> bool:
+        """A change of joints is small and helps so much that nothing else need be tried."""
+        small = after.draft.made[-1].change.effect <= _SMALL
+        return small and after.excess <= max(_GOOD_GAIN * state.excess, self.enough)
 
     def _worth(self, state: _State, after: _State) -> float:
         """By what factor the excess falls, as a logarithm, down to what stands; in proportion to what is seen."""
