@@ -14,15 +14,34 @@ from .seams import seams
 from .springs import Strain
 
 COLUMNS = ((1, 1), (1, 2), (2, 1), (2, 2))  # plans of columns in studs
+_NEAR = 3  # cells, and one less upwards
 _APART = 3  # studs between two places that are tried
 _SEEN = 0.3  # of a brick's effect: a face that one can look at
 
 
-def columns(grid: StudGrid, strain: Strain, colours: NDArray[np.int32], most: int) -> list[Change]:
+def around(grid: StudGrid, bricks: Iterable[int]) -> NDArray[np.bool_]:
+    """(x, z, levels) the cells near ``bricks``, sideways and below."""
+    near = np.zeros(grid.owner.shape, bool)
+    for brick in bricks:
+        cells = np.argwhere(grid.owner == brick)
+        if len(cells):
+            low, high = np.maximum(cells.min(0) - _NEAR, 0), cells.max(0) + _NEAR
+            near[low[0] : high[0], low[1] : high[1], low[2] : high[2]] = True
+    return near
+
+
+def columns(
+    grid: StudGrid,
+    strain: Strain,
+    colours: NDArray[np.int32],
+    most: int,
+    where: NDArray[np.bool_] | None = None,
+) -> list[Change]:
     """Columns from the ground or the next brick up to bricks that sink, the deepest first in proportion to what is
-    seen of them; at most ``most``, not next to each other."""
+    seen of them; at most ``most``, not next to each other, with their tops in the cells ``where``, None: anywhere."""
     found: list[tuple[float, int, int, Change]] = []
-    for x, z, level in np.argwhere((grid.socket >= 0) & (grid.owner == EMPTY)).tolist():
+    free = (grid.socket >= 0) & (grid.owner == EMPTY)
+    for x, z, level in np.argwhere(free if where is None else free & where).tolist():
         brick = int(grid.socket[x, z, level])
         base = _base(grid, x, z, level)
         sinks = 0.0 if base is None else _sinking(grid, strain, brick, (x, z, level + 1))

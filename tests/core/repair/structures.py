@@ -21,8 +21,8 @@ COLUMNS: list[Row] = [
     *[(2, 4, 1, 0, z) for z in range(9, 12)],
     *[(2, 6, 1, 0, z) for z in range(12, 20)],
 ]
-#: A board of loose bricks on a post, whose joints lie above each other.
-UNBONDED: list[Row] = [(2, 2, 0, 0, 0), *[(2, 2, 2 * x, 0, z) for z in (1, 2) for x in range(3)], (2, 2, 0, 0, 3)]
+#: A leg of two columns side by side that nothing ties together.
+SPLIT_LEG: list[Row] = [(1, 1, x, 0, z) for z in range(4) for x in (0, 1)]
 
 
 @st.composite

@@ -7,14 +7,13 @@ from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.errors import Cancelled, InputError
 from brickwright.core.evaluation.validity import check
 from brickwright.core.formats.structure_text import assembly_to_structure, parse_structure, structure_to_assembly
-from brickwright.core.physics import stability
 from brickwright.core.physics.stability import Stability, analyse
 from brickwright.core.repair import search
 from brickwright.core.repair.proposal import apply
 from brickwright.core.repair.search import propose
 from hypothesis import given, settings
 
-from .structures import CANTILEVER, COLUMNS, TABLE, piles
+from .structures import CANTILEVER, COLUMNS, SPLIT_LEG, TABLE, TABLE_TOP, piles
 
 pytest.importorskip("highspy")
 GROUND = 24.0  # under layer 0
@@ -69,14 +68,14 @@ def test_proposals_keep_their_promises(rows):
     assert (np.array(list(now)) <= high).all()
 
 
-@pytest.mark.parametrize("rows", [TABLE, CANTILEVER, COLUMNS])
-def test_what_falls_is_mended_with_few_bricks(rows):
+@pytest.mark.parametrize(("rows", "most"), [(TABLE, 4), (CANTILEVER, 3), (COLUMNS, 10)])
+def test_what_falls_is_mended_with_few_bricks(rows, most):
     assembly = structure_to_assembly(rows)
     repair = propose(assembly)
     assert repair.before.verdict == "unstable"
     assert repair.solved
     kept_promises(assembly, repair)
-    assert len(repair.steps) <= 3
+    assert len(repair.added) <= most
     assert "It stands with" in repair.summary
 
 
@@ -179,13 +178,21 @@ def test_it_can_be_stopped():
         propose(structure_to_assembly(TABLE), cancelled=cancelled)
 
 
-def test_the_best_that_was_found_is_told_when_it_does_not_do(monkeypatch):
-    real = stability.analyse
+def test_joints_alone_do_where_nothing_may_be_added(monkeypatch):
     monkeypatch.setattr(search, "columns", lambda *words: [])
-    monkeypatch.setattr(search, "analyse", real)
-    rows = [(1, 1, 0, 0, 0), (1, 8, 0, 0, 1), (1, 8, 0, 7, 2), *[(2, 4, 0, 10, z) for z in range(3, 9)]]
-    assembly = structure_to_assembly(rows)
-    repair = propose(assembly, seconds=5)
+    assembly = structure_to_assembly(SPLIT_LEG + TABLE_TOP)
+    repair = propose(assembly)
+    assert repair.before.verdict == "unstable"
+    assert repair.solved
+    assert cells(kept_promises(assembly, repair)) == cells(assembly)
+
+
+def test_the_best_that_was_found_is_told_when_it_does_not_do(monkeypatch):
+    monkeypatch.setattr(search, "columns", lambda *words: [])
+    assembly = structure_to_assembly(SPLIT_LEG + TABLE_TOP + [(8, 1, 0, y, 6) for y in range(8)])
+    repair = propose(assembly)
     kept_promises(assembly, repair)
-    if repair.steps and not repair.solved:
-        assert repair.after.objective < repair.before.objective
+    assert repair.steps
+    assert not repair.solved
+    assert repair.after.objective < repair.before.objective
+    assert repair.summary.endswith("it is nearer to standing, but does not stand.")
