@@ -141,12 +141,13 @@ def _plan_of(size: Size) -> str:
 
 
 def _kind(size: Size) -> str:
-    return {1: "plate", 3: "brick"}.get(size.plates, "tall brick")
+    return "plate" if size.plates % 3 else "brick"
 
 
 def _listed(sizes: Sequence[Size]) -> str:
-    """Like "2 bricks 1x2 and one plate 1x4"."""
-    words = sorted((_kind(size), _plan_of(size)) for size in sizes)
+    """Like "2 bricks 1x2, one brick 1x1x3 and one plate 1x4"."""
+    tall = {size: f"x{size.plates // 3}" if size.plates > 3 else "" for size in sizes}
+    words = sorted((_kind(size), _plan_of(size) + tall[size]) for size in sizes)
     return _and(
         [
             f"one {kind} {plan}" if count == 1 else f"{count} {kind}s {plan}"

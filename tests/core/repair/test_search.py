@@ -113,12 +113,14 @@ def halves(row):
 def test_other_parts_are_supported_and_never_replaced():
     # An inverted slope at the end of an arm, under which nothing stands.
     parts = ["3005.dat"] * 3 + ["3666.dat", "3660a.dat"] + ["3001.dat"] * 14
-    positions = [(0, 0, 0), (0, -24, 0), (0, -48, 0), (50, -56, 0), (90, -80, -10)]
-    positions += [(70, -104 - 24 * i, 0) for i in range(14)]
+    positions = [(0, 0, 0), (0, -24, 0), (0, -48, 0), (50, -56, 0), (90, -80, 10)]
+    positions += [(70, -104 - 24 * i, 10) for i in range(14)]
     assembly = Assembly.from_arrays(parts, positions, colours=[1] * 3 + [2, 14] + [4] * 14)
     repair = propose(assembly)
     kept_promises(assembly, repair, None)
+    assert repair.solved
     assert 4 not in repair.removed
+    assert repair.steps[0].words == "Add one brick 1x1x5 under brick 4."
 
 
 def test_what_stands_is_left_alone():
