@@ -11,10 +11,14 @@ import bpy
 
 from .operators import (
     check,
+    check_host,
+    checking,
     command_line,
     environment,
     generate,
     import_export,
+    keep_checked,
+    overlay,
     session,
     settings,
     swatches,
@@ -25,13 +29,17 @@ from .panels import generate as generate_panel
 
 MODULES = (
     worker_host,
+    check_host,
     session,
+    checking,
     swatches,
     settings,
     preferences,
     environment,
     generate,
     check,
+    overlay,
+    keep_checked,
     import_export,
     generate_panel,
     assembly,

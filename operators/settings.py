@@ -123,6 +123,21 @@ class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
     last_assembly: StringProperty(
         name="Last Assembly", description="Identity of the assembly that was generated last", options={"HIDDEN"}
     )
+    keep_checked: BoolProperty(
+        name="Keep Current",
+        description="Check the assembly again in the background whenever its bricks were changed",
+        default=False,
+    )
+    heat_map: BoolProperty(
+        name="Heat Map",
+        description="Colour the bricks in the viewport by how near they are to giving way",
+        default=False,
+    )
+    contact_forces: BoolProperty(
+        name="Forces",
+        description="Show the forces between the bricks as arrows: what carries them, and what pulls at their studs",
+        default=False,
+    )
 
 
 def request_of(asked: GenerationProperties) -> GenerationRequest:

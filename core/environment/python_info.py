@@ -21,16 +21,19 @@ PROBE_SECONDS = 120.0  # the first import of torch from a cold disk can take hal
 
 _SCRIPT = """
 import json, platform, sys
-found = {"python": platform.python_version(), "numpy": "", "torch": "", "safetensors": "", "device": "", "problem": ""}
-for name in ("numpy", "safetensors", "torch"):
+found = dict.fromkeys(("numpy", "torch", "safetensors", "highspy", "device", "problem"), "")
+found["python"] = platform.python_version()
+for name in ("numpy", "safetensors", "torch", "highspy"):
     try:
         module = __import__(name)
-        found[name] = str(getattr(module, "__version__", "unknown"))
+        version = getattr(module, "__version__", "unknown")
+        found[name] = module.Highs().version() if name == "highspy" else str(version)
     except ModuleNotFoundError as error:
-        if error.name != name:
+        if error.name != name and name != "highspy":
             found["problem"] = "%s does not import: %s" % (name, error)
     except BaseException as error:
-        found["problem"] = "%s does not import: %s" % (name, str(error).strip().splitlines()[-1:])
+        if name != "highspy":
+            found["problem"] = "%s does not import: %s" % (name, str(error).strip().splitlines()[-1:])
 if found["torch"] and not found["problem"]:
     import torch
     found["device"] = "CPU"
@@ -49,8 +52,8 @@ sys.stdout.write("\\nbrickwright:" + json.dumps(found) + "\\n")
 class PythonInfo:
     """An interpreter and its versions; empty strings for what is missing.
 
-    ``problem`` is empty when the generator can run in it, else one sentence with the remedy. ``managed``: it is the
-    environment that Brickwright set up.
+    ``problem`` is empty when the generator can run in it, else one sentence with the remedy. ``highspy`` is the solver
+    HiGHS, which checks need and the generator does not. ``managed``: it is the environment that Brickwright set up.
     """
 
     path: str
@@ -58,6 +61,7 @@ class PythonInfo:
     torch: str = ""
     numpy: str = ""
     safetensors: str = ""
+    highspy: str = ""
     device: str = ""
     problem: str = ""
     managed: bool = False
@@ -66,6 +70,16 @@ class PythonInfo:
     def usable(self) -> bool:
         """Whether the generator can run in it."""
         return not self.problem
+
+    @property
+    def no_solver(self) -> str:
+        """Why the stability of an assembly cannot be told in it, with the remedy; empty when it can."""
+        if self.highspy:
+            return ""
+        return (
+            f"{self.path} has no solver; run “{self.path} -m pip install highspy” and press Test, "
+            "or choose another Python."
+        )
 
     def describe(self) -> str:
         """``PyTorch 2.13.0 on CPU, Python 3.11.7``."""

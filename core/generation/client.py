@@ -18,12 +18,13 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from ..errors import InputError
+from ..physics.check_messages import CheckRequest, CheckResult
 from .events import Event, from_json
 from .request import GenerationRequest
-from .worker_process import WorkerProcess
+from .worker_process import GENERATOR, Role, WorkerProcess
 
 CANCEL_PATIENCE = 10.0  # seconds after which a worker that did not heed a cancel is replaced
 
@@ -46,16 +47,20 @@ class Status:
     pid: int | None = None
 
 
-class Job:
+Request = TypeVar("Request", GenerationRequest, CheckRequest)
+
+
+class Job(Generic[Request]):
     """One request on its way. ``state``: ``waiting``, ``running``, ``finished``, ``cancelled`` or ``failed``.
 
-    ``error`` is the sentence of a failed job. Events are taken in order by :meth:`take`; those that came before a
-    failure stay available after it. A cancelled job has no more events.
+    ``error`` is the sentence of a failed job, ``result`` what a finished check found. Events are taken in order by
+    :meth:`take`; those that came before a failure stay available after it. A cancelled job has no more events.
     """
 
-    def __init__(self, client: WorkerClient, number: int, request: GenerationRequest) -> None:
+    def __init__(self, client: WorkerClient, number: int, request: Request) -> None:
         self.id = number
-        self.request = request
+        self.request: Request = request
+        self.result: CheckResult | None = None
         self.state = "waiting"
         self.error = ""
         self._client = client
@@ -105,18 +110,28 @@ class Job:
 
 
 class WorkerClient:
-    """Owner of the process that ``command`` starts; its ``environment`` is this process's when None."""
+    """Owner of the process that ``command`` starts; its ``environment`` is this process's when None.
+
+    ``role``: what the process is for. ``patience``: seconds, None: :data:`CANCEL_PATIENCE`.
+    """
 
     def __init__(
-        self, command: Sequence[str], environment: Mapping[str, str] | None = None, folder: Path | None = None
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str] | None = None,
+        folder: Path | None = None,
+        role: Role = GENERATOR,
+        patience: float | None = None,
     ) -> None:
         self.command = tuple(command)
         self.environment = environment
         self.folder = folder
+        self.role = role
+        self.patience = patience
         self._lock = threading.RLock()
         self._process: WorkerProcess | None = None
         self._status = Status()
-        self._jobs: dict[int, Job] = {}
+        self._jobs: dict[int, Job[Any]] = {}
         self._next_id = 1
         self._unheeded: dict[int, float] = {}
         itself = weakref.ref(self)
@@ -140,15 +155,22 @@ class WorkerClient:
         with self._lock:
             return bool(self._jobs)
 
-    def generate(self, request: GenerationRequest) -> Job:
+    def generate(self, request: GenerationRequest) -> Job[GenerationRequest]:
         """Send ``request``, starting the worker if need be; raises :class:`InputError` if the request is not valid."""
         checked = request.checked()
+        return self._send("generate", checked, json.loads(checked.to_json()))
+
+    def check(self, request: CheckRequest) -> Job[CheckRequest]:
+        """Have an assembly checked, starting the worker if need be; raises :class:`InputError` if it cannot be."""
+        return self._send("check", request.checked(), request.to_dict())
+
+    def _send(self, verb: str, request: Request, fields: dict[str, Any]) -> Job[Request]:
         with self._lock:
             process = self._alive()
-            job = Job(self, self._next_id, checked)
+            job = Job(self, self._next_id, request)
             self._next_id += 1
             self._jobs[job.id] = job
-            process.send({"do": "generate", "id": job.id, "request": json.loads(checked.to_json())})
+            process.send({"do": verb, "id": job.id, "request": fields})
             return job
 
     def warm_up(self) -> None:
@@ -156,7 +178,7 @@ class WorkerClient:
         with self._lock:
             self._alive().send({"do": "load"})
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: Job[Any]) -> None:
         """Stop ``job``: it is over at once for its owner; the worker follows as soon as it can."""
         with self._lock:
             if not job._move_to("cancelled"):
@@ -191,13 +213,16 @@ class WorkerClient:
         atexit.unregister(self._at_exit)
 
     def _alive(self) -> WorkerProcess:
-        stuck = any(time.monotonic() - since > CANCEL_PATIENCE for since in self._unheeded.values())
+        patience = CANCEL_PATIENCE if self.patience is None else self.patience
+        stuck = any(time.monotonic() - since > patience for since in self._unheeded.values())
         if stuck and not self._jobs:
             self.stop()
         if self._process is None:
             self._unheeded.clear()
-            self._status = Status(state="starting", message="Starting the generator's process")
-            self._process = WorkerProcess(self.command, self.environment, self.folder, self._hear, self._ended)
+            self._status = Status(state="starting", message=f"Starting the {self.role.name}'s process")
+            self._process = WorkerProcess(
+                self.command, self.environment, self.folder, self._hear, self._ended, self.role
+            )
         return self._process
 
     def _hear(self, process: WorkerProcess, line: str) -> None:
@@ -218,13 +243,13 @@ class WorkerClient:
         if job is not None:
             job._add(event)
 
-    def _remark(self, message: dict[str, Any], job: Job | None, number: int | None) -> None:
+    def _remark(self, message: dict[str, Any], job: Job[Any] | None, number: int | None) -> None:
         say = message["say"]
         status = self._status
         if say == "hello":
             status = replace(status, pid=message.get("pid"), versions=message.get("versions", {}))
             if status.state == "starting":
-                status = replace(status, message="Waiting for the generator")
+                status = replace(status, message=f"Waiting for the {self.role.name}")
         elif say == "loading":
             status = replace(status, state="loading", message=message.get("message", "Loading the generator"))
         elif say == "loaded":
@@ -243,11 +268,23 @@ class WorkerClient:
         elif say == "started" and job is not None:
             job._move_to("running")
             status = replace(status, state="working", message="Generating")
+        elif say == "checked":
+            status = self._close_check(message, job, number)
         elif say in ("done", "cancelled", "failed"):
             status = self._close_job(say, message, job, number)
         self._status = status
 
-    def _close_job(self, say: str, message: dict[str, Any], job: Job | None, number: int | None) -> Status:
+    def _close_check(self, message: dict[str, Any], job: Job[Any] | None, number: int | None) -> Status:
+        say = "done"
+        if job is not None:
+            try:
+                job.result = CheckResult.from_dict(message.get("result"), len(job.request.assembly))
+            except InputError:
+                say = "failed"
+                message = {**message, "message": f"The {self.role.name}'s answer was not understood; check again."}
+        return self._close_job(say, message, job, number)
+
+    def _close_job(self, say: str, message: dict[str, Any], job: Job[Any] | None, number: int | None) -> Status:
         if number is not None:
             self._jobs.pop(number, None)
             self._unheeded.pop(number, None)

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The generator's own process: commands in, events out, one JSON object a line.
+"""The process behind Blender's interface that generates or checks: commands in, events out, one JSON object a line.
 
-Commands: ``{"do": "generate", "id": n, "request": {…}}``, ``{"do": "cancel", "id": n}``, ``{"do": "load"}``,
-``{"do": "ping"}`` and ``{"do": "shutdown"}``. What comes back is an event of :mod:`.events` with its ``id`` beside it,
-or a remark ``{"say": …}``: ``hello`` once, ``loading``, ``loaded`` (model, device, versions, memory), ``pong``,
-``started``, and for each ``generate`` exactly one of ``done``, ``cancelled`` and ``failed`` (one sentence).
+Commands: ``{"do": "generate", "id": n, "request": {…}}``, ``{"do": "check", "id": n, "request": {…}}``,
+``{"do": "cancel", "id": n}``, ``{"do": "load"}``, ``{"do": "ping"}`` and ``{"do": "shutdown"}``. What comes back is an
+event of :mod:`.events` with its ``id`` beside it, or a remark ``{"say": …}``: ``hello`` once, ``loading``, ``loaded``
+(model, device, versions, memory), ``pong``, ``started``; for each ``generate`` exactly one of ``done``, ``cancelled``
+and ``failed`` (one sentence), for each ``check`` one of ``checked`` (its ``result``), ``cancelled`` and ``failed``.
 
 Requests are served one after the other. Commands are read by a thread, so a cancel arrives in mid-generation. The
 process ends with its input, however its parent ended, and a failing request does not end it. Nothing here imports
-torch: ``load`` does, at the first request.
+torch: ``load`` does, at the first ``generate``; a ``check`` needs neither torch nor a model.
 """
 
 from __future__ import annotations
@@ -23,16 +24,22 @@ from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TextIO
 
 from ..errors import BrickwrightError, Cancelled, InputError
+from ..physics.check_messages import CheckRequest
+from ..physics.check_service import CheckService
 from .events import Event, to_json
 from .request import GenerationRequest
 
 PROTOCOL = 1
-MAX_LINE = 1 << 20  # characters; a request with a plan of 20 x 20 x 20 cells has about 4,000
+MAX_LINE = 1 << 23  # characters; an assembly of 20,000 bricks has about 3,000,000
 LEAVE_AFTER = 3.0  # seconds that a busy process is given once its parent has gone
 
-OUT_OF_MEMORY = (
-    "The generator ran out of memory; close other programs or ask for fewer samples at once, then generate again."
-)
+SERVICES = {"generate": "generator", "load": "generator", "check": "stability check"}
+OUT_OF_MEMORY = {
+    "generator": (
+        "The generator ran out of memory; close other programs or ask for fewer samples at once, then generate again."
+    ),
+    "stability check": "The stability check ran out of memory; close other programs, then check again.",
+}
 
 
 class GeneratorLike(Protocol):
@@ -101,6 +108,8 @@ class _Server:
         self._waiting: deque[dict[str, Any]] = deque()
         self._cancelled: set[int] = set()
         self._generator: GeneratorLike | None = None
+        self._checks = CheckService()
+        self._work = {"generate": self._generate, "check": self._check}
 
     def serve(self) -> int:
         self._say("hello", protocol=PROTOCOL, pid=os.getpid(), versions=_versions())
@@ -133,9 +142,9 @@ class _Server:
         try:
             command = json.loads(line)
             verb = command["do"]
-            if verb in ("cancel", "generate"):
+            if verb == "cancel" or verb in self._work:
                 command["id"] = int(command["id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             self._say("failed", id=None, message=f"The worker does not understand {line[:80]!r}.")
             return True
         if verb == "shutdown":
@@ -145,18 +154,20 @@ class _Server:
         with self._changed:
             if verb == "cancel":
                 self._cancelled.add(command["id"])
-            elif verb in ("generate", "load"):
+            elif verb in SERVICES:
                 self._waiting.append(command)
                 self._changed.notify_all()
         return True
 
     def _obey(self, command: dict[str, Any]) -> None:
-        job = command.get("id")
+        verb, job = command["do"], command.get("id")
+        service = SERVICES[verb]
         try:
-            if job is None:
+            work = self._work.get(verb)
+            if work is None or job is None:
                 self._ready()
             else:
-                self._generate(job, command.get("request"))
+                work(job, command.get("request"), lambda: self._closing.is_set() or job in self._cancelled)
         except Cancelled:
             self._say("cancelled", id=job)
         except BrokenPipeError:
@@ -166,30 +177,32 @@ class _Server:
         except Exception as error:
             if is_out_of_memory(error):
                 self._generator = None  # loaded again by the next request, which gives its memory back until then
-                self._say("failed", id=job, message=OUT_OF_MEMORY)
+                self._say("failed", id=job, message=OUT_OF_MEMORY[service])
             else:
-                self._complain(job, error)
+                self._complain(job, service, error)
         finally:
             if job is not None:
                 with self._changed:
                     self._cancelled.discard(job)
 
-    def _generate(self, job: int, request: Any) -> None:
-        def cancelled() -> bool:
-            return self._closing.is_set() or job in self._cancelled
-
+    def _generate(self, job: int, request: Any, cancelled: Callable[[], bool]) -> None:
         if not isinstance(request, dict):
             raise InputError("This is not a generation request.")
         checked = GenerationRequest.from_json(json.dumps(request)).checked()
-        if cancelled():
-            raise Cancelled("Cancelled.")
+        _heed(cancelled)
         generator = self._ready()
-        if cancelled():
-            raise Cancelled("Cancelled.")
+        _heed(cancelled)
         self._say("started", id=job)
         for event in generator.generate(checked, cancelled):
             self._write(f'{{"id":{job},' + to_json(event)[1:])
         self._say("done", id=job, memory_mb=memory_mb())
+
+    def _check(self, job: int, request: Any, cancelled: Callable[[], bool]) -> None:
+        checked = CheckRequest.from_dict(request)
+        _heed(cancelled)
+        result = self._checks.answer(checked, cancelled)
+        _heed(cancelled)
+        self._say("checked", id=job, result=result.to_dict(), memory_mb=memory_mb())
 
     def _ready(self) -> GeneratorLike:
         if self._generator is None:
@@ -205,13 +218,13 @@ class _Server:
             )
         return self._generator
 
-    def _complain(self, job: int | None, error: Exception) -> None:
+    def _complain(self, job: int | None, service: str, error: Exception) -> None:
         import traceback
 
         traceback.print_exception(error, file=sys.stderr)
         sys.stderr.flush()
         cause = " ".join(str(error).split())[:300] or "no message"
-        message = f"The generator failed with {type(error).__name__} ({cause}); the details are in the system console."
+        message = f"The {service} failed with {type(error).__name__} ({cause}); the details are in the system console."
         self._say("failed", id=job, message=message)
 
     def _say(self, what: str, **fields: Any) -> None:
@@ -221,6 +234,11 @@ class _Server:
         with self._write_lock:
             self._writer.write(line + "\n")
             self._writer.flush()
+
+
+def _heed(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise Cancelled("Cancelled.")
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -12,11 +12,26 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 STOP_PATIENCE = 0.5  # seconds between asking the process to go and killing it
 KEPT_LINES = 20  # of standard error, for the explanation
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a worker is there for, in the words of its sentences: its ``name``, the ``button`` that starts it again, and
+    what gives ``relief`` when memory runs out."""
+
+    name: str
+    button: str
+    relief: str
+
+
+GENERATOR = Role("generator", "Generate", "close other programs or ask for fewer samples at once")
+STABILITY_CHECK = Role("stability check", "Check", "close other programs")
 
 
 class WorkerProcess:
@@ -33,12 +48,14 @@ class WorkerProcess:
         folder: Path | None,
         hear: Callable[[WorkerProcess, str], None],
         ended: Callable[[WorkerProcess, str], None],
+        role: Role = GENERATOR,
     ) -> None:
         self._command = list(command)
         self._environment = None if environment is None else dict(environment)
         self._folder = folder
         self._hear = hear
         self._ended = ended
+        self._role = role
         self._process: subprocess.Popen[str] | None = None
         self._outbox: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._last_words: deque[str] = deque(maxlen=KEPT_LINES)
@@ -75,7 +92,7 @@ class WorkerProcess:
             cause = getattr(error, "strerror", None) or str(error)
             self._ended(
                 self,
-                f"The generator's Python could not be started ({self._command[0]}: {cause}); "
+                f"The {self._role.name}'s Python could not be started ({self._command[0]}: {cause}); "
                 "set the generator up again or choose another Python in the preferences.",
             )
             return
@@ -89,7 +106,7 @@ class WorkerProcess:
         self._outbox.put(None)
         threads[1].join(1.0)
         if not self._stopping.is_set():
-            self._ended(self, explain_exit(code, list(self._last_words)))
+            self._ended(self, explain_exit(code, list(self._last_words), self._role))
 
     def _start(self) -> subprocess.Popen[str]:
         options: dict[str, Any] = {}
@@ -125,26 +142,24 @@ class WorkerProcess:
             if text := line.strip():
                 self._last_words.append(text[:500])
                 if not self._stopping.is_set():
-                    print(f"Brickwright's generator: {text}", file=sys.stderr)
+                    print(f"Brickwright's {self._role.name}: {text}", file=sys.stderr)
 
 
-def explain_exit(code: int, last_words: Sequence[str]) -> str:
+def explain_exit(code: int, last_words: Sequence[str], role: Role = GENERATOR) -> str:
     """One sentence on why a process ended with ``code`` (negative: minus the signal, as in :mod:`subprocess`)."""
     said = next((line for line in reversed(last_words) if line), "")
     because = f" It said: {said}" if said else ""
+    process, again = f"The {role.name}'s process", f"it starts again with the next {role.button}."
     if code == -getattr(signal, "SIGKILL", 9):
-        return (
-            "The generator's process was killed, most likely because memory ran out; "
-            "close other programs or ask for fewer samples at once. It starts again with the next Generate."
-        )
+        return f"{process} was killed, most likely because memory ran out; {role.relief}. I{again[1:]}"
     if any("MemoryError" in line or "not enough memory" in line for line in last_words):
-        return "The generator's process ran out of memory; close other programs, then generate again."
+        return f"{process} ran out of memory; close other programs, then press {role.button} again."
     if code < 0:
         try:
             name = signal.Signals(-code).name
         except ValueError:
             name = f"signal {-code}"
-        return f"The generator's process was stopped by {name}; it starts again with the next Generate.{because}"
+        return f"{process} was stopped by {name}; {again}{because}"
     if os.name == "nt" and code > 0x7FFFFFFF:
-        return f"The generator's process crashed (0x{code:08X}); it starts again with the next Generate.{because}"
-    return f"The generator's process ended by itself (exit code {code}).{because}"
+        return f"{process} crashed (0x{code:08X}); {again}{because}"
+    return f"{process} ended by itself (exit code {code}).{because}"

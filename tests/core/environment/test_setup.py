@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import http.server
+import importlib.util
 import io
 import shutil
 import subprocess
@@ -58,6 +59,13 @@ class backends:
 """
 
 
+HIGHSPY = """
+class Highs:
+    def version(self):
+        return "1.15.1"
+"""
+
+
 class Index(http.server.ThreadingHTTPServer):
     """``/simple/NAME/`` and ``/files/…``; the first ``break_first`` downloads of torch stop half way."""
 
@@ -69,6 +77,7 @@ class Index(http.server.ThreadingHTTPServer):
             "torch-2.13.0+cpu-py3-none-any.whl": wheel("torch", "2.13.0+cpu", TORCH, 400_000),
             "numpy-2.4.0-py3-none-any.whl": wheel("numpy", "2.4.0", '__version__ = "2.4.0"'),
             "safetensors-0.5.0-py3-none-any.whl": wheel("safetensors", "0.5.0", '__version__ = "0.5.0"'),
+            "highspy-1.15.1-py3-none-any.whl": wheel("highspy", "1.15.1", HIGHSPY),
         }
         self.break_first = 0
         self.slow = 0.0
@@ -180,6 +189,7 @@ def test_it_installs_and_remembers(store, index):
     assert (info.torch, info.numpy, info.safetensors, info.device) == ("2.13.0+cpu", "2.4.0", "0.5.0", "CPU")
     assert info.managed
     assert info.usable
+    assert (info.highspy, info.no_solver) == ("1.15.1", "")
     assert store.load() == info
     assert not store.downloads.exists()
     assert any(word.startswith("Installing") for word in words)
@@ -315,6 +325,7 @@ def test_probe_of_this_interpreter():
     assert info.problem == ""
     assert info.python.startswith("3.")
     assert "PyTorch" in info.describe()
+    assert (info.no_solver == "") == (importlib.util.find_spec("highspy") is not None)
 
 
 @pytest.mark.parametrize(
@@ -342,6 +353,17 @@ def test_probe_says_what_is_wrong(tmp_path, script, words):
     info = probe(fake)
     assert not info.usable
     assert words in info.problem
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uses shell scripts")
+def test_a_python_without_a_solver_generates_and_says_what_checks_need(tmp_path):
+    fake = tmp_path / "python"
+    versions = '{"python":"3.12.1","numpy":"2","safetensors":"1","torch":"2.13.0"}'
+    fake.write_text(f"#!/bin/sh\necho 'brickwright:{versions}'\n")
+    fake.chmod(0o755)
+    info = probe(fake)
+    assert info.usable
+    assert f"{fake} -m pip install highspy" in info.no_solver
 
 
 def test_probe_of_nothing(tmp_path):
