@@ -3,9 +3,10 @@
 
 While bricks are laid a thread checks what stands (:mod:`.prefix_checks`); the last word is the analysis of the finished
 bricks. What fails is rolled back to the last layer at which the rest of the plan can still hold it, below its weakest
-brick, and laid again; its weak bricks become less likely, and each further failure goes back a layer more. When a plan
-has had its tries the next one is built, and when nothing stands the largest stable prefix is the result. Where the
-solver gives up the bricks stay as they are, and nobody says that they stand.
+brick, and laid again; its weak bricks become less likely, and each further failure goes back a layer more. The last try
+of a plan is mended with small changes; if that does not help, either, the next plan is built, and when nothing stands
+the largest stable prefix is the result. Where the solver gives up the bricks stay as they are, and nobody says that
+they stand.
 
 Only the seeds decide what comes out, not how fast the checks are: they count in order, and what is laid again draws
 from a seed of its own.
@@ -28,6 +29,7 @@ from ..physics.build_order import find_build_order
 from ..physics.stability import Stability
 from .finishing import largest_component
 from .layout import Row, prepare_plan
+from .mending import mend
 from .plan_choice import Plan
 from .prefix_checks import PrefixChecks, Rows, assembly_of
 from .relay import Change
@@ -37,6 +39,7 @@ from .vocabulary import Vocabulary
 
 AVOIDED = 2.0  # taken off the logit of a brick for each time that it was among the weak ones
 WEAK = 0.5  # score from which a brick is
+MENDING_SECONDS = 6.0  # for the small changes to a plan's last try
 ANOTHER_SEED = 7919  # from one try's seed to the next one's; samples are 1 apart
 
 Step: TypeAlias = "Change | Plan"
@@ -132,9 +135,10 @@ class _Search:
         self.avoided: dict[Row, float] = {}
         self.checks = self._checks(0)
 
-    def _checks(self, standing: int) -> PrefixChecks:
+    def _checks(self, standing: int, every: int | None = None) -> PrefixChecks:
         plan = None if self.plan is None else prepare_plan(self.plan, self.vocabulary.sizes).plan
-        return PrefixChecks(plan, self.vocabulary, self.physics.check_every, self.pool, standing)
+        every = self.physics.check_every if every is None else every
+        return PrefixChecks(plan, self.vocabulary, every, self.pool, standing)
 
     def run(self, laid: Laid) -> Generator[Step, None, Stood]:
         """From the first try to the result."""
@@ -155,6 +159,14 @@ class _Search:
                 best = laid
             if time.perf_counter() - start > self.physics.seconds:
                 break
+            rollbacks += 1
+            if self.failures == self.physics.tries and found is not None:
+                self.failures += 1
+                mended = mend(laid.bricks, self.vocabulary, MENDING_SECONDS, self.cancelled)
+                if mended is not None:
+                    yield _difference(laid.bricks, mended)
+                    laid = self._refilled(laid, mended)
+                    continue
             kept = laid.bricks[:0]
             if self.failures < self.physics.tries:
                 kept = self._last_hope(laid.bricks if self.checks.failed is None else self.checks.failed, found)
@@ -165,11 +177,9 @@ class _Search:
                 self.plan, plans = other, plans + 1
                 self.failures, self.avoided = 0, {}
                 yield other
-            rollbacks += 1
             yield _difference(laid.bricks, kept)
             laid = yield from self._lay(kept, self.seed + ANOTHER_SEED * rollbacks)
         if best is None:
-            self.physics = dataclasses.replace(self.physics, check_every=0)
             yield _difference(laid.bricks, laid.bricks[:0])
             best = laid = yield from self._lay(laid.bricks[:0], self.seed)
         self.checks = self._checks(0)
@@ -180,8 +190,9 @@ class _Search:
         return Stood(result, stability, rollbacks, time.perf_counter() - start, cut=True)
 
     def _lay(self, kept: Rows, seed: int) -> Generator[Step, None, Laid]:
-        """The next try, from the bricks ``kept``."""
-        self.checks = checks = self._checks(len(kept))
+        """The next try, from the bricks ``kept``; the last one of a plan goes to its end, so that it can be mended."""
+        last = self.failures >= self.physics.tries
+        self.checks = checks = self._checks(len(kept), 0 if last else None)
         if self.plan is None:
             changes = self.sampler.lay_freely(self.text, self.settings, [seed])
         else:
@@ -195,6 +206,18 @@ class _Search:
             except StopIteration as stop:
                 only: Laid = stop.value[0]
                 return only
+
+    def _refilled(self, laid: Laid, bricks: Rows) -> Laid:
+        """``laid`` with ``bricks`` instead of its own."""
+        built = laid.outcome.built
+        if built is not None and self.checks.plan is not None:
+            plan = self.checks.plan
+            before, after = (
+                sum(int(plan[x : x + h, y : y + w, z].sum()) for h, w, x, y, z in rows.tolist())
+                for rows in (laid.bricks, bricks)
+            )
+            built *= after / max(before, 1)
+        return Laid(bricks, dataclasses.replace(laid.outcome, bricks=len(bricks), built=built), laid.reasons)
 
     def _last_hope(self, rows: Rows, found: Stability | None) -> Rows:
         """The bricks that are kept: whole layers that the rest of the plan can hold, below the weak bricks."""

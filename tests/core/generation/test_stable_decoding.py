@@ -62,6 +62,12 @@ def decode(checkpoint, plans, others=(), physics=None, seeds=(5,), settings=SETT
         held[sample].extend(step.bricks.tolist())
 
 
+@pytest.fixture
+def unmended(monkeypatch):
+    """No small changes help."""
+    monkeypatch.setattr(stable_decoding, "mend", lambda *arguments: None)
+
+
 def test_what_stands_is_left_alone(checkpoint):
     (stood,), held, begun, _ = decode(checkpoint, [block()])
     assert stood.stability.stable
@@ -71,13 +77,27 @@ def test_what_stands_is_left_alone(checkpoint):
 
 
 def test_samples_of_a_batch_are_those_of_single_ones(checkpoint):
-    batch, held, _, _ = decode(checkpoint, [block(), mast(9), block()], seeds=(1, 2, 3))
-    for sample, plan in enumerate((block(), mast(9), block())):
+    plans = [block(), mast(4), block()]
+    batch, held, _, _ = decode(checkpoint, plans, seeds=(1, 2, 3))
+    for sample, plan in enumerate(plans):
         (alone,), _, _, _ = decode(checkpoint, [plan], seeds=(sample + 1,))
         assert alone.laid.bricks.tolist() == batch[sample].laid.bricks.tolist() == held[sample]
 
 
-def test_another_plan_is_turned_to(checkpoint):
+def test_the_last_try_of_a_plan_is_mended(checkpoint):
+    (stood,), held, begun, _ = decode(checkpoint, [mast()], [block()], Physics(tries=0))
+    assert (begun, stood.cut, stood.rollbacks) == (0, False, 1)
+    assert stood.stability.stable
+    assert analyse_structure(stood.laid.bricks).stable
+    assert held[0] == stood.laid.bricks.tolist()
+    filled = np.zeros((20, 20, 20), bool)
+    for h, w, x, y, z in stood.laid.bricks.tolist():
+        filled[x : x + h, y : y + w, z] = True
+    assert (filled & mast()).sum() / mast().sum() == pytest.approx(stood.laid.outcome.built)
+    assert stood.laid.outcome.built > 0.95
+
+
+def test_another_plan_is_turned_to(checkpoint, unmended):
     (stood,), held, begun, _ = decode(checkpoint, [mast()], [block()], Physics(tries=1))
     assert begun == 1
     assert stood.rollbacks == 2  # a second try, another plan
@@ -88,7 +108,7 @@ def test_another_plan_is_turned_to(checkpoint):
 
 
 @pytest.mark.parametrize("every", [0, 7])
-def test_in_the_end_the_largest_part_that_stands_is_left(checkpoint, every):
+def test_in_the_end_the_largest_part_that_stands_is_left(checkpoint, every, unmended):
     (stood,), held, _, _ = decode(checkpoint, [mast()], physics=Physics(tries=1, check_every=every))
     assert stood.cut
     assert stood.stability.stable
@@ -99,7 +119,7 @@ def test_in_the_end_the_largest_part_that_stands_is_left(checkpoint, every):
     assert stood.laid.outcome.built == pytest.approx(cells / mast().sum())
 
 
-def test_the_result_does_not_depend_on_how_fast_the_checks_are(checkpoint, monkeypatch):
+def test_the_result_does_not_depend_on_how_fast_the_checks_are(checkpoint, monkeypatch, unmended):
     physics = Physics(tries=2, check_every=4)
     (fast,), _, _, _ = decode(checkpoint, [mast()], [block()], physics)
     take = PrefixChecks.note
@@ -117,7 +137,7 @@ def test_the_result_does_not_depend_on_how_fast_the_checks_are(checkpoint, monke
     assert late.rollbacks == fast.rollbacks
 
 
-def test_a_prefix_that_nothing_can_hold_ends_a_try(checkpoint):
+def test_a_prefix_that_nothing_can_hold_ends_a_try(checkpoint, unmended):
     # Long before its end: the bricks of the arm are laid after those of the pole, and the first ones fall.
     plan = mast()
     plan[:, :, 14:] = plan[:, :, 13:14]
@@ -134,7 +154,7 @@ def test_a_solver_without_an_answer_is_not_trusted(checkpoint, monkeypatch):
     assert stood.laid.outcome.built == 1.0
 
 
-def test_failures_are_remembered(checkpoint, monkeypatch):
+def test_failures_are_remembered(checkpoint, monkeypatch, unmended):
     seen = []
     lay = BrickSampler.lay
 
