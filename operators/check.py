@@ -220,10 +220,8 @@ def said(report: dict) -> str:
 
 def verdict(report: dict) -> str:
     """Whether a checked assembly stands, in words; empty where that was not worked out."""
-    if "stable" not in report:
-        return ""
-    if report["stable"] is None:
-        return f"Stability unknown: {report.get('reason') or 'the solver gave up'}"
+    if report.get("stable") is None:
+        return f"Stability unknown: {report['reason']}" if report.get("reason") else ""
     if not report["stable"]:
         return f"Unstable: {report.get('reason') or 'it falls'}"
     score = report.get("max_score") or 0.0

@@ -192,7 +192,7 @@ class Session:
 
     def _finish_sample(self, event: Finished) -> None:
         builder = self._builder(event.sample)  # also when nothing could be built, so that its report is seen
-        builder.finish(event.report)
+        builder.finish(event.report, event.scores)
         self.reports.append(event.report)
 
     def _conclude(self) -> None:

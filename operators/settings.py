@@ -16,7 +16,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Sampling
+from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Physics, Sampling
 from . import swatches
 
 DEFAULT_PROMPT = "a wooden chair with a tall back"
@@ -115,6 +115,23 @@ class GenerationProperties:
         min=1,
         max=64,
     )
+    use_physics: BoolProperty(
+        name="Keep It Standing",
+        description="Build only what stands by itself: bricks that would fall are laid again, or held by others",
+        default=True,
+    )
+    check_every: IntProperty(
+        name="Check Every",
+        description="How many bricks are placed between two looks at whether they stand; 0 looks at the end only",
+        default=Physics.check_every,
+        min=0,
+        soft_max=500,
+    )
+    buildable: BoolProperty(
+        name="Buildable Order",
+        description="Put the bricks in an order in which a person can build them: they stand after every brick",
+        default=False,
+    )
 
 
 class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
@@ -163,6 +180,7 @@ def request_of(asked: GenerationProperties) -> GenerationRequest:
         max_bricks=asked.max_bricks if asked.use_max_bricks else None,
         colour=int(asked.colour),
         sampling=sampling,
+        physics=Physics(enabled=asked.use_physics, check_every=asked.check_every, buildable=asked.buildable),
     ).checked()
 
 

@@ -94,7 +94,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         if built is not None:
             column.label(text=f"{built:.1%} of the plan built", icon="BLANK1")
         seconds = report.get("seconds") or {}
-        total = sum(value for name, value in seconds.items() if name in ("plan", "decode"))
+        total = sum(value for name, value in seconds.items() if name in ("plan", "decode", "physics"))
         if total:
             column.label(text=f"Made in {total:.1f} s, seed {report.get('seed', 0)}", icon="BLANK1")
         if report.get("truncated"):

@@ -110,6 +110,25 @@ class BRICKWRIGHT_PT_sampling(SidebarPanel, bpy.types.Panel):
         column.prop(settings, "best_of")
 
 
+class BRICKWRIGHT_PT_physics(SidebarPanel, bpy.types.Panel):
+    bl_label = "Physics"
+    bl_parent_id = "BRICKWRIGHT_PT_generate"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw_header(self, context: bpy.types.Context) -> None:
+        self.layout.prop(context.scene.brickwright, "use_physics", text="")
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        settings = context.scene.brickwright
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.active = settings.use_physics
+        column = layout.column()
+        column.prop(settings, "check_every")
+        column.prop(settings, "buildable")
+
+
 class BRICKWRIGHT_PT_model(SidebarPanel, bpy.types.Panel):
     bl_label = "Model"
     bl_parent_id = "BRICKWRIGHT_PT_generate"
@@ -124,4 +143,10 @@ class BRICKWRIGHT_PT_model(SidebarPanel, bpy.types.Panel):
         draw_set_up(self.layout, context, full=True)
 
 
-CLASSES = (BRICKWRIGHT_MT_examples, BRICKWRIGHT_PT_generate, BRICKWRIGHT_PT_sampling, BRICKWRIGHT_PT_model)
+CLASSES = (
+    BRICKWRIGHT_MT_examples,
+    BRICKWRIGHT_PT_generate,
+    BRICKWRIGHT_PT_sampling,
+    BRICKWRIGHT_PT_physics,
+    BRICKWRIGHT_PT_model,
+)

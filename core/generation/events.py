@@ -68,17 +68,18 @@ class Progress:
 
 @dataclass(frozen=True)
 class Finished:
-    """A sample is complete.
+    """A sample is complete. ``scores``: how near each brick is to giving way, 0 to 1; empty where nobody asked.
 
     ``report`` holds what one line of ``report.jsonl`` holds, less the files: prompt, seed, model, bricks, parts, valid,
-    connected, components, stable (None: not checked), max_score, weakest (numbers of the bricks with the highest
-    scores, from 1 in build order), plan_built (share 0 to 1 of the plan's cells, None without a plan), rejections
+    connected, components, stable (None: not checked), max_score, weakest (the bricks with the highest scores:
+    {brick: number from 1 in build order, part, score}), plan_built (share 0 to 1 of the plan's cells, None without a plan), rejections
     ({reason: n}), rollbacks (for stability), seconds ({load, plan, decode, physics}), bricks_per_second, truncated (it
     stopped at a limit, or is the largest part that stands).
     """
 
     sample: int
     report: dict[str, Any] = field(default_factory=dict)
+    scores: tuple[float, ...] = ()
 
 
 Event: TypeAlias = PlanReady | BrickPlaced | BrickRejected | RolledBack | Progress | Finished
@@ -119,6 +120,8 @@ def from_json(line: str) -> Event:
         if kind is BrickPlaced:
             fields["position"] = tuple(fields["position"])
             fields["rotation"] = tuple(fields["rotation"])
+        if kind is Finished:
+            fields["scores"] = tuple(map(float, fields.get("scores", ())))
         event: Event = kind(**fields)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"This line is not a generation event: {line[:80]!r}") from error

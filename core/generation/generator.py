@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..errors import Cancelled, InputError
 from ..evaluation.validity import check
+from ..physics.stability import Stability
 from .checkpoint import Checkpoint, load_checkpoint
 from .devices import pick_device, pick_dtype
 from .events import BrickPlaced, Event, Finished, PlanReady, Progress, RolledBack
@@ -118,6 +119,9 @@ class Generator:
             except StopIteration as stop:
                 laid: list[Stood] = stop.value
                 break
+            if isinstance(step, str):
+                yield Progress(step)
+                continue
             if not isinstance(step, Change):
                 yield PlanReady(samples[number], step)
                 continue
@@ -134,7 +138,9 @@ class Generator:
             load_seconds = 0.0
             if item.cut:
                 yield Progress("The whole does not stand: only the largest part that does was built")
-            yield Finished(sample, self._report(request, sample, item, seconds))
+            known = item.stability is not None and item.stability.verdict != "unknown"
+            scores = item.stability.scores.round(6).tolist() if item.stability is not None and known else ()
+            yield Finished(sample, self._report(request, sample, item, seconds), tuple(scores))
 
     def _settings(self, request: GenerationRequest) -> SampleSettings:
         temperature = request.sampling.temperature
@@ -197,7 +203,7 @@ class Generator:
     ) -> dict[str, Any]:
         placements = [self.checkpoint.vocabulary.placement(tuple(row)) for row in item.laid.bricks.tolist()]
         verdict = check(assembly_of(item.laid.bricks, self.checkpoint.vocabulary))
-        outcome, stability = item.laid.outcome, item.stability
+        outcome = item.laid.outcome
         rejections = dict(item.laid.reasons)
         if outcome.pruned:
             rejections["taken away at the end"] = outcome.pruned
@@ -210,9 +216,7 @@ class Generator:
             "valid": verdict.valid,
             "connected": verdict.connected,
             "components": verdict.components,
-            "stable": None if stability is None or stability.verdict == "unknown" else stability.stable,
-            "max_score": None if stability is None else round(stability.max_score, 6),
-            "weakest": [] if stability is None else [number + 1 for number in stability.weakest()],
+            **_told(item.stability, [part for part, _, _ in placements]),
             "plan_built": outcome.built,
             "rejections": rejections,
             "rollbacks": item.rollbacks,
@@ -220,6 +224,17 @@ class Generator:
             "bricks_per_second": len(placements) / max(seconds["decode"], 1e-9),
             "truncated": outcome.truncated or item.cut,
         }
+
+
+def _told(stability: Stability | None, parts: Sequence[str]) -> dict[str, Any]:
+    """What a report says of the stability: nothing where it was not looked at or the solver gave up."""
+    if stability is None or stability.verdict == "unknown":
+        return {"stable": None, "max_score": None, "weakest": []}
+    weakest = [
+        {"brick": number + 1, "part": parts[number], "score": round(float(stability.scores[number]), 6)}
+        for number in stability.weakest()
+    ]
+    return {"stable": stability.stable, "max_score": round(stability.max_score, 6), "weakest": weakest}
 
 
 def _unchecked(

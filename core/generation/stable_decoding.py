@@ -42,7 +42,7 @@ WEAK = 0.5  # score from which a brick is
 MENDING_SECONDS = 6.0  # for the small changes to a plan's last try
 ANOTHER_SEED = 7919  # from one try's seed to the next one's; samples are 1 apart
 
-Step: TypeAlias = "Change | Plan"
+Step: TypeAlias = "Change | Plan | str"
 Cancel: TypeAlias = "Callable[[], bool] | None"
 
 
@@ -78,8 +78,8 @@ class StableDecoder:
     ) -> Steps:
         """Fill ``plans`` so that the bricks stand, or else one of ``others[i]`` in the place of plan i.
 
-        Without ``plans`` the bricks are placed freely. Yields (sample, change) and, where another plan is begun,
-        (sample, plan). Raises :class:`Cancelled` when ``cancelled()`` is true during an analysis.
+        Without ``plans`` the bricks are placed freely. Yields (sample, change), where another plan is begun
+        (sample, plan), and (sample, words) about what is being done. Raises :class:`Cancelled` when ``cancelled()`` is true during an analysis.
         """
         with ThreadPoolExecutor(1) as pool:
             searches = [
@@ -146,6 +146,7 @@ class _Search:
         plans, rollbacks = 1, 0
         best: Laid | None = None
         while True:
+            yield "Checking stability"
             found = self.checks.analyse(laid.bricks, self.cancelled)
             if found is not None and found.verdict == "unknown":
                 return Stood(laid, found, rollbacks, time.perf_counter() - start)
@@ -162,6 +163,7 @@ class _Search:
             rollbacks += 1
             if self.failures == self.physics.tries and found is not None:
                 self.failures += 1
+                yield "Mending what does not stand"
                 mended = mend(laid.bricks, self.vocabulary, MENDING_SECONDS, self.cancelled)
                 if mended is not None:
                     yield _difference(laid.bricks, mended)
@@ -178,6 +180,7 @@ class _Search:
                 self.failures, self.avoided = 0, {}
                 yield other
             yield _difference(laid.bricks, kept)
+            yield "Laying again what does not stand"
             laid = yield from self._lay(kept, self.seed + ANOTHER_SEED * rollbacks)
         if best is None:
             yield _difference(laid.bricks, laid.bricks[:0])

@@ -9,7 +9,7 @@ the thousandth. Nothing here updates the view layer: Blender does that once at t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -21,8 +21,9 @@ from ..errors import BrickwrightError
 from ..generation.events import BrickPlaced
 from . import keys
 from .frame import DEFAULT_SCALE
-from .objects import BrickMaker, find_assembly, new_assembly_collection, remove_objects
+from .objects import BrickMaker, brick_objects, find_assembly, new_assembly_collection, remove_objects
 from .reader import write_report
+from .stress import write_stress
 
 
 class AssemblyGoneError(BrickwrightError):
@@ -111,9 +112,15 @@ class AssemblyBuilder:
             self.count = max(to, 0)
         return self.count
 
-    def finish(self, report: Mapping[str, Any] | None = None) -> bpy.types.Collection:
-        """Store the report on the collection and return it. Raises :class:`AssemblyGoneError`."""
+    def finish(self, report: Mapping[str, Any] | None = None, scores: Sequence[float] = ()) -> bpy.types.Collection:
+        """Store the report on the collection, and on each brick its score, and return the collection.
+
+        Raises :class:`AssemblyGoneError`.
+        """
         collection = self._require()
+        if len(scores) == self.count:
+            bricks = [item for item in brick_objects(collection) if 0 <= item.get(keys.ORDER, -1) < self.count]
+            write_stress(collection, [item[keys.ID] for item in bricks], [scores[item[keys.ORDER]] for item in bricks])
         if report is not None:
             write_report(collection, report)
         return collection

@@ -53,7 +53,7 @@ class ScriptedGenerator:
                 "components": 1,
                 "stable": True,
                 "max_score": 0.25,
-                "weakest": [1],
+                "weakest": [{"brick": 1, "part": "3001.dat", "score": 0.25}],
                 "plan_built": 1.0,
                 "rejections": {"collision": 1},
                 "rollbacks": 0,

@@ -95,7 +95,7 @@ class ScriptedGenerator:
                 "components": 1,
                 "stable": True,
                 "max_score": 0.25,
-                "weakest": [1],
+                "weakest": [{"brick": 1, "part": "3001.dat", "score": 0.25}],
                 "plan_built": 0.987,
                 "rejections": {"collision": total // every} if every else {},
                 "rollbacks": 0,

@@ -54,6 +54,8 @@ def decode(checkpoint, plans, others=(), physics=None, seeds=(5,), settings=SETT
             sample, step = next(steps)
         except StopIteration as stop:
             return stop.value, held, plans_begun, backwards
+        if isinstance(step, str):
+            continue
         if not isinstance(step, Change):
             plans_begun += 1
             continue
