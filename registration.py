@@ -11,10 +11,14 @@ import bpy
 
 from .operators import (
     check,
+    check_host,
+    checking,
     command_line,
     environment,
     generate,
     import_export,
+    keep_checked,
+    overlay,
     session,
     settings,
     swatches,
@@ -25,9 +29,13 @@ from .panels import generate as generate_panel
 
 MODULES = (
     worker_host,
+    check_host,
     session,
+    checking,
     swatches,
     settings,
+    overlay,
+    keep_checked,
     preferences,
     environment,
     generate,

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Check operator: is the active assembly valid and connected, as it stands in the scene now?"""
+"""Operators about whether the active assembly holds: check it, cancel that, select its weakest bricks."""
 
 import bpy
+from bpy.props import IntProperty
 
-from ..core.bricks.catalogue import load_catalogue
-from ..core.evaluation.validity import check
+from ..core.errors import BrickwrightError
 from ..core.scene.objects import active_assembly, find_assembly
-from ..core.scene.reader import read_assembly, read_report, write_report
+from ..core.scene.reader import read_report
+from ..core.scene.stress import weakest_bricks
+from . import check_host, checking, session, viewport
+
+LOOK = 0.05  # seconds between two looks at whether there is an answer
 
 
 def shown_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
@@ -20,7 +24,7 @@ def shown_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
 
 
 class BRICKWRIGHT_OT_check(bpy.types.Operator):
-    """Look for bricks that overlap, hang in the air or are not tied in, in the assembly as it stands now"""
+    """Look for bricks that overlap, hang in the air or are not tied in, then work out whether the assembly stands"""
 
     bl_idname = "brickwright.check"
     bl_label = "Check"
@@ -28,39 +32,152 @@ class BRICKWRIGHT_OT_check(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        found = shown_assembly(context) is not None
-        if not found:
-            cls.poll_message_set("Select a brick of the assembly to check, or generate one")
-        return found
+        reason = ""
+        if checking.running() is not None:
+            reason = "An assembly is being checked; press Cancel or Esc to stop it"
+        elif shown_assembly(context) is None:
+            reason = "Select a brick of the assembly to check, or generate one"
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if bpy.app.background:
+            return self.execute(context)
+        done = self._begin(context)
+        if done is not None:
+            return done
+        self._timer = context.window_manager.event_timer_add(LOOK, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        viewport.redraw(context)
+        return {"RUNNING_MODAL"}
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        done = self._begin(context)
+        if done is not None:
+            return done
+        try:
+            while not self._checking.tick():
+                self._checking.job.wait(0.5)
+        except KeyboardInterrupt:
+            self._checking.stop()
+        return self._conclude(context)
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if checking.current is not self._checking:  # another file was opened
+            self._leave(context)
+            return {"CANCELLED"}
+        if event.type == "ESC" and event.value == "PRESS":
+            self._checking.stop()
+        if event.type == "TIMER" and self._checking.words() != self._shown:
+            self._shown = self._checking.words()
+            viewport.redraw(context)
+        if not self._checking.tick():
+            return {"PASS_THROUGH"}
+        self._leave(context)
+        return self._conclude(context)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        self._checking.abandon()
+        checking.end(self._checking)
+        self._leave(context)
+
+    def _begin(self, context: bpy.types.Context) -> set[str] | None:
+        """Say at once what can be said; what to return when that is all, None when the rest is on its way."""
         collection = shown_assembly(context)
         if collection is None:
             return {"CANCELLED"}
-        assembly = read_assembly(collection)
-        if not len(assembly):
-            self.report({"ERROR"}, f"“{collection.name}” has no bricks.")
+        self._undone = session.undone
+        self._shown = ""
+        try:
+            seen = checking.snapshot(collection)
+        except BrickwrightError as error:
+            self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        found = check(assembly, load_catalogue())
-        unknown = sorted(set(found.unknown_parts))
-        report = {
-            **read_report(collection),
-            "bricks": len(assembly),
-            "parts": len(set(assembly.parts)),
-            "valid": bool(found.valid),
-            "connected": bool(found.connected),
-            "components": int(found.components),
-            "overlaps": len(found.overlaps),
-            "unknown_parts": unknown,
-        }
-        write_report(collection, report)
+        self._report = checking.write_validity(collection, seen)
+        unknown = self._report["unknown_parts"]
         if unknown:
             names = ", ".join(unknown[:5])
             self.report({"WARNING"}, f"The shape of {len(unknown)} parts is not known, so they were left out: {names}")
-        elif report["valid"] and report["connected"]:
-            self.report({"INFO"}, f"{len(assembly)} bricks: valid and connected")
+        if check_host.why_not():
+            if not unknown:
+                self.report({"INFO"}, f"{said(self._report)}. {check_host.why_not()}")
+            return {"FINISHED"}
+        try:
+            self._checking = checking.begin(seen)
+        except BrickwrightError as error:
+            self.report({"ERROR"}, str(error))
+            return {"FINISHED"}  # what was said at once stays
+        return None
+
+    def _conclude(self, context: bpy.types.Context) -> set[str]:
+        done = self._checking
+        checking.end(done)
+        viewport.redraw_all(context)
+        collection = find_assembly(done.seen.identity, done.seen.name)
+        if done.outcome == "finished" and collection is not None:
+            report = read_report(collection)
+            if not report["unknown_parts"]:
+                self.report({"INFO"}, f"{said(report)}. {verdict(report)}")
         else:
-            self.report({"INFO"}, f"{len(assembly)} bricks: " + ", ".join(faults(report)))
+            self.report({"ERROR" if done.outcome == "failed" else "INFO"}, done.error)
+        if session.undone != self._undone:
+            return {"CANCELLED"}  # a step of undo now would drop what the artist may want to redo
+        return {"FINISHED"}
+
+    def _leave(self, context: bpy.types.Context) -> None:
+        context.window_manager.event_timer_remove(self._timer)
+        viewport.redraw(context)
+
+
+class BRICKWRIGHT_OT_cancel_check(bpy.types.Operator):
+    """Stop working out whether the assembly stands"""
+
+    bl_idname = "brickwright.cancel_check"
+    bl_label = "Cancel"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if checking.running() is None:
+            cls.poll_message_set("Nothing is being checked")
+        return checking.running() is not None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        checking.running().stop()
+        return {"FINISHED"}
+
+
+class BRICKWRIGHT_OT_select_weakest(bpy.types.Operator):
+    """Select the bricks that give way, or where the assembly stands, the brick that is nearest to it"""
+
+    bl_idname = "brickwright.select_weakest"
+    bl_label = "Select Weakest"
+    bl_options = {"REGISTER", "UNDO"}
+
+    count: IntProperty(name="Count", description="How many bricks to select at least", default=1, min=1, soft_max=20)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        collection = shown_assembly(context)
+        known = collection is not None and read_report(collection).get("max_score") is not None
+        if not known:
+            cls.poll_message_set("Check the stability of the assembly first")
+        elif context.mode != "OBJECT":
+            cls.poll_message_set("Go to Object Mode first")
+        return known and context.mode == "OBJECT"
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        weakest = weakest_bricks(shown_assembly(context), self.count)
+        here = [item for item in weakest if context.view_layer.objects.get(item.name) == item]
+        if not here:
+            self.report({"INFO"}, "No brick is pulled at" if not weakest else "The weakest bricks are hidden")
+            return {"CANCELLED"}
+        for item in context.selected_objects:
+            item.select_set(False)
+        for item in here:
+            item.select_set(True)
+        context.view_layer.objects.active = here[0]
         return {"FINISHED"}
 
 
@@ -69,11 +186,29 @@ def faults(report: dict) -> list[str]:
     words = []
     if not report.get("valid", True):
         overlaps = report.get("overlaps")
-        words.append(f"{overlaps} pairs of bricks overlap" if overlaps else "not valid")
+        pairs = "1 pair of bricks overlaps" if overlaps == 1 else f"{overlaps} pairs of bricks overlap"
+        words.append(pairs if overlaps else "not valid")
     if not report.get("connected", True):
         pieces = report.get("components", 0)
         words.append(f"in {pieces} separate pieces" if pieces > 1 else "not on the ground")
     return words
 
 
-CLASSES = (BRICKWRIGHT_OT_check,)
+def said(report: dict) -> str:
+    """``184 bricks: valid and connected``."""
+    return f"{report['bricks']:,} bricks: " + (", ".join(faults(report)) or "valid and connected")
+
+
+def verdict(report: dict) -> str:
+    """Whether a checked assembly stands, in words; empty where that was not worked out."""
+    if "stable" not in report:
+        return ""
+    if report["stable"] is None:
+        return f"Stability unknown: {report.get('reason') or 'the solver gave up'}"
+    if not report["stable"]:
+        return f"Unstable: {report.get('reason') or 'it falls'}"
+    score = report.get("max_score") or 0.0
+    return f"Stable, weakest brick at {score:.0%} of its clutch" if score >= 0.005 else "Stable, no stud is pulled at"
+
+
+CLASSES = (BRICKWRIGHT_OT_check, BRICKWRIGHT_OT_cancel_check, BRICKWRIGHT_OT_select_weakest)

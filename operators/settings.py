@@ -17,7 +17,7 @@ from bpy.props import (
 )
 
 from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Sampling
-from . import swatches
+from . import overlay, swatches
 
 DEFAULT_PROMPT = "a wooden chair with a tall back"
 MAX_SEED = 2**31 - 1
@@ -122,6 +122,23 @@ class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
 
     last_assembly: StringProperty(
         name="Last Assembly", description="Identity of the assembly that was generated last", options={"HIDDEN"}
+    )
+    keep_checked: BoolProperty(
+        name="Keep Current",
+        description="Check the assembly again in the background whenever its bricks were changed",
+        default=False,
+    )
+    heat_map: BoolProperty(
+        name="Heat Map",
+        description="Colour the bricks in the viewport by how near they are to giving way",
+        default=False,
+        update=lambda self, context: overlay.follow(context),
+    )
+    contact_forces: BoolProperty(
+        name="Forces",
+        description="Show the forces between the bricks as arrows: what carries them, and what pulls at their studs",
+        default=False,
+        update=lambda self, context: overlay.follow(context),
     )
 
 

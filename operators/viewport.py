@@ -72,3 +72,11 @@ def tell(context: bpy.types.Context, words: str | None) -> None:
         if workspace is not None:
             with context.temp_override(workspace=workspace):
                 workspace.status_text_set(words)
+
+
+def redraw_all(context: bpy.types.Context) -> None:
+    """Have the viewports drawn again with all that lies over them, and the sidebars."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                area.tag_redraw()

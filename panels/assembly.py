@@ -5,8 +5,8 @@ import bpy
 
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
-from ..operators import session
-from ..operators.check import faults, shown_assembly
+from ..operators import check_host, checking, session
+from ..operators.check import faults, shown_assembly, verdict
 from .generate import SidebarPanel
 from .generator_state import draw_lines
 
@@ -33,8 +33,9 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             column.label(text="Changed since it was checked", icon="QUESTION")
         else:
             self._draw_verdict(column, report)
+        self._draw_stability(column, report, changed, context.region.width)
         self._draw_making(column, report, context.region.width)
-        layout.operator("brickwright.check", icon="CHECKMARK")
+        self._draw_buttons(context.scene.brickwright)
 
     def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
         bricks = report.get("bricks")
@@ -52,6 +53,38 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         row.alert = bool(wrong)
         words = ", ".join(wrong) if wrong else "Valid, connected"
         row.label(text=words[0].upper() + words[1:], icon="ERROR" if wrong else "CHECKMARK")
+
+    def _draw_stability(self, column: bpy.types.UILayout, report: dict, changed: bool, width: int) -> None:
+        if checking.running() is not None or session.running() is not None:
+            return
+        words = verdict(report)
+        if words:
+            part = column.column()
+            part.alert = report["stable"] is False and not changed
+            part.active = not changed
+            icon = {True: "CHECKMARK", False: "ERROR"}.get(report["stable"], "QUESTION")
+            draw_lines(part, f"{words} (before)" if changed else words, width, "BLANK1" if changed else icon)
+        elif not changed and check_host.why_not():
+            draw_lines(column, f"{check_host.why_not()}.", width, "INFO")
+        elif not changed and "valid" in report:
+            column.label(text="Stability not checked yet", icon="BLANK1")
+
+    def _draw_buttons(self, settings: bpy.types.PropertyGroup) -> None:
+        column = self.layout.column(align=True)
+        row = column.row(align=True)
+        running = checking.running()
+        if running is None:
+            row.operator("brickwright.check", icon="CHECKMARK")
+        else:
+            row.label(text=running.words(), icon="TIME")
+            row.operator("brickwright.cancel_check")
+        row = column.row(align=True)
+        row.prop(settings, "heat_map", toggle=True, icon="COLOR")
+        row.prop(settings, "contact_forces", toggle=True, icon="EMPTY_SINGLE_ARROW")
+        column.operator("brickwright.select_weakest", icon="RESTRICT_SELECT_OFF")
+        row = self.layout.row()
+        row.active = not check_host.why_not()
+        row.prop(settings, "keep_checked")
 
     def _draw_making(self, column: bpy.types.UILayout, report: dict, width: int) -> None:
         built = report.get("plan_built")

@@ -29,10 +29,11 @@ for name in ("numpy", "safetensors", "torch", "highspy"):
         version = getattr(module, "__version__", "unknown")
         found[name] = module.Highs().version() if name == "highspy" else str(version)
     except ModuleNotFoundError as error:
-        if error.name != name:
+        if error.name != name and name != "highspy":
             found["problem"] = "%s does not import: %s" % (name, error)
     except BaseException as error:
-        found["problem"] = "%s does not import: %s" % (name, str(error).strip().splitlines()[-1:])
+        if name != "highspy":
+            found["problem"] = "%s does not import: %s" % (name, str(error).strip().splitlines()[-1:])
 if found["torch"] and not found["problem"]:
     import torch
     found["device"] = "CPU"

@@ -11,6 +11,7 @@ SHOWN = "brickwright_shown"  # object: the colour whose material was put on it l
 ID = "brickwright_id"  # object: identity, unique in its assembly
 STEP = "brickwright_step"  # object: zero-based build step
 ORDER = "brickwright_order"  # object: zero-based place in the build order
+STRESS = "brickwright_stress"  # object: share of its clutch that is used, 0 to 1; absent where it is not known
 ROTATION = "brickwright_rotation"  # object that cannot hold LDraw's matrix: 9 numbers wanted, 9 held
 
 ASSEMBLY = "brickwright_assembly"  # collection: uuid

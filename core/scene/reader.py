@@ -69,10 +69,10 @@ def state_of(collection: bpy.types.Collection) -> int:
     return state & 0x7FFFFFFF  # a custom property is a signed number of 32 bits
 
 
-def write_report(collection: bpy.types.Collection, report: Mapping[str, Any]) -> None:
-    """Store what is known of an assembly, as it stands now."""
+def write_report(collection: bpy.types.Collection, report: Mapping[str, Any], state: int | None = None) -> None:
+    """Store what is known of an assembly as it was in ``state``, None: as it stands now."""
     collection[keys.REPORT] = json.dumps(report)
-    collection[keys.CHECKED] = state_of(collection)
+    collection[keys.CHECKED] = state_of(collection) if state is None else state
 
 
 def is_changed(collection: bpy.types.Collection) -> bool:
