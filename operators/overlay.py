@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies over the viewports: the heat map, the arrows of forces and their legend, while the scene asks for them."""
+"""What lies over the viewports while the scene asks for it: the heat map, the arrows of forces and their legend.
+
+The drawing functions stay with Blender as long as the extension is on, and look at the scene's switches each time. So
+scripts, undo and other files turn things on and off like the buttons, and what is off keeps nothing.
+"""
 
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 import bpy
@@ -10,69 +15,64 @@ from ..core.scene.force_arrows import ForceArrows
 from ..core.scene.heat_map import HeatMap
 from ..core.scene.legend import draw_legend
 from ..core.scene.reader import is_changed, read_report
-from . import viewport
 from .check import shown_assembly, verdict
 from .checking import forces_of
+
+STALE_OPACITY, OPACITY = 0.3, 0.95  # of arrows
 
 _handles: list[Any] = []
 _heat_map: HeatMap | None = None
 _arrows: ForceArrows | None = None
+_failed = False
 
 
-def follow(context: bpy.types.Context) -> None:
-    """Draw if a scene of this file asks for it; leave nothing behind otherwise."""
-    wanted = any(scene.brickwright.heat_map or scene.brickwright.contact_forces for scene in bpy.data.scenes)
-    if wanted and not _handles and not bpy.app.background:
-        _start()
-    elif not wanted and _handles:
-        stop()
-    viewport.redraw_all(context)
-
-
-def stop() -> None:
-    """Draw no more and give the graphics card's memory back."""
-    global _heat_map, _arrows
-    while _handles:
-        bpy.types.SpaceView3D.draw_handler_remove(_handles.pop(), "WINDOW")
-    for handlers, function in _WATCHES:
-        if function in handlers:
-            handlers.remove(function)
-    _heat_map = _arrows = None
-
-
-def _start() -> None:
-    global _heat_map, _arrows
-    _heat_map, _arrows = HeatMap(), ForceArrows()
-    for draw, when in ((_draw_scene, "POST_VIEW"), (_draw_legend, "POST_PIXEL")):
-        _handles.append(bpy.types.SpaceView3D.draw_handler_add(_safely, (draw,), "WINDOW", when))
-    for handlers, function in _WATCHES:
-        handlers.append(function)
-
-
-def _safely(draw: Any) -> None:
-    """Draw, or stop drawing for good: an error at every redraw would flood the console."""
+def _drawn(draw: Callable[[bpy.types.Context], None]) -> None:
+    """Draw in the viewport's turn; after an error no more, which would be told at every redraw."""
+    global _failed
+    if _failed:
+        return
     try:
-        draw(bpy.context)
+        _drop_what_is_off()
+        if bpy.context.region_data is not None and bpy.context.space_data.overlay.show_overlays:
+            draw(bpy.context)
     except Exception:
         traceback.print_exc()
-        stop()
+        _failed = True
+
+
+def _drop_what_is_off() -> None:
+    global _arrows
+    if _heat_map is not None and not any(scene.brickwright.heat_map for scene in bpy.data.scenes):
+        _drop_heat_map()
+    if _arrows is not None and not any(scene.brickwright.contact_forces for scene in bpy.data.scenes):
+        _arrows = None
+
+
+def _drop_heat_map() -> None:
+    global _heat_map
+    if _heat_map is not None:
+        bpy.app.handlers.depsgraph_update_post.remove(_after_change)
+    _heat_map = None
 
 
 def _draw_scene(context: bpy.types.Context) -> None:
-    settings, space = context.scene.brickwright, context.space_data
-    if not space.overlay.show_overlays or context.region_data is None:
-        return
+    global _heat_map, _arrows
+    settings = context.scene.brickwright
     if settings.heat_map:
+        if _heat_map is None:
+            _heat_map = HeatMap()
+            bpy.app.handlers.depsgraph_update_post.append(_after_change)
         _heat_map.draw(context.scene, context.region_data)
     collection = shown_assembly(context) if settings.contact_forces else None
     forces = forces_of(collection) if collection is not None else None
     if forces is not None:
-        _arrows.draw(collection, forces, 0.3 if is_changed(collection) else 0.95)
+        _arrows = _arrows or ForceArrows()
+        _arrows.draw(collection, forces, STALE_OPACITY if is_changed(collection) else OPACITY)
 
 
 def _draw_legend(context: bpy.types.Context) -> None:
-    settings, space = context.scene.brickwright, context.space_data
-    if not space.overlay.show_overlays or not (settings.heat_map or settings.contact_forces):
+    settings = context.scene.brickwright
+    if not (settings.heat_map or settings.contact_forces):
         return
     collection = shown_assembly(context)
     if collection is None:
@@ -98,25 +98,32 @@ def _after_change(scene: bpy.types.Scene, depsgraph: bpy.types.Depsgraph) -> Non
 
 @bpy.app.handlers.persistent
 def _after_step(*_: object) -> None:
-    """A file was opened, or a step undone: the scene may ask for something else, and all meshes may be others."""
+    """A file was opened, or a step undone or redone: what has the same name may be something else."""
     if _heat_map is not None:
         _heat_map.invalidate(meshes=True)
-    follow(bpy.context)
 
 
-_WATCHES = ((bpy.app.handlers.depsgraph_update_post, _after_change),)
 _STEPS = (bpy.app.handlers.load_post, bpy.app.handlers.undo_post, bpy.app.handlers.redo_post)
 CLASSES = ()
 
 
 def register() -> None:
-    """Watch for files being opened and steps being undone."""
+    """Have the viewports call; without a window there is nothing to draw on."""
+    global _failed
+    _failed = False
     for handlers in _STEPS:
         handlers.append(_after_step)
+    if not bpy.app.background:
+        for draw, when in ((_draw_scene, "POST_VIEW"), (_draw_legend, "POST_PIXEL")):
+            _handles.append(bpy.types.SpaceView3D.draw_handler_add(_drawn, (draw,), "WINDOW", when))
 
 
 def unregister() -> None:
-    """Stop watching and drawing."""
+    """Take everything away."""
+    global _arrows
+    while _handles:
+        bpy.types.SpaceView3D.draw_handler_remove(_handles.pop(), "WINDOW")
     for handlers in _STEPS:
         handlers.remove(_after_step)
-    stop()
+    _drop_heat_map()
+    _arrows = None

@@ -17,7 +17,7 @@ from bpy.props import (
 )
 
 from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Sampling
-from . import overlay, swatches
+from . import swatches
 
 DEFAULT_PROMPT = "a wooden chair with a tall back"
 MAX_SEED = 2**31 - 1
@@ -132,13 +132,11 @@ class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
         name="Heat Map",
         description="Colour the bricks in the viewport by how near they are to giving way",
         default=False,
-        update=lambda self, context: overlay.follow(context),
     )
     contact_forces: BoolProperty(
         name="Forces",
         description="Show the forces between the bricks as arrows: what carries them, and what pulls at their studs",
         default=False,
-        update=lambda self, context: overlay.follow(context),
     )
 
 

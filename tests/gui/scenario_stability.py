@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs inside the real Blender's window: is it stable, where is it weak, what carries it? For the test beside it."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.environ["BRICKWRIGHT_GUI_ROOT"], "tests", "support"))
+import bpy
+import inside_blender as gui
+
+BEAM = [("3001.dat", (0, -24 * i, 0)) for i in range(8)]  # a column of 2 x 4
+# At its top a cantilever of plates, each on half of the one before.
+ARM = [("3020.dat", (40 * (i + 1), -24 * 7 - 8 * (i + 1), 0)) for i in range(24)]
+
+
+def build(name, bricks, x):
+    """An assembly of (part, position) in two colours, standing at ``x``."""
+    assembly = gui.part("core.bricks.assembly").Assembly.from_arrays(
+        [part for part, _ in bricks],
+        [place for _, place in bricks],
+        colours=[1 if i % 3 else 4 for i in range(len(bricks))],
+        name=name,
+    )
+    return gui.part("core.scene.builder").build_assembly(assembly, origin=(x, 0.0, 0.24))
+
+
+def checking():
+    return gui.part("operators.checking").running()
+
+
+def report(collection):
+    return gui.part("core.scene.reader").read_report(collection)
+
+
+def switch(**options):
+    """Set options of the scene, as a script does, and have the viewports drawn."""
+    for name, value in options.items():
+        setattr(bpy.context.scene.brickwright, name, value)
+    gui.part("operators.viewport").redraw_all(bpy.context)
+
+
+def held():
+    """What the overlay keeps: the heat map, the arrows, and a look at every change."""
+    overlay = gui.part("operators.overlay")
+    watches = overlay._after_change in bpy.app.handlers.depsgraph_update_post
+    return [overlay._heat_map is not None, overlay._arrows is not None, watches]
+
+
+def press_check(collection):
+    activate(collection)
+    with gui.in_view():
+        bpy.ops.brickwright.check("INVOKE_DEFAULT")
+
+
+def activate(collection):
+    for item in bpy.context.selected_objects:
+        item.select_set(False)
+    bpy.context.view_layer.objects.active = collection.objects[0]
+    collection.objects[0].select_set(True)
+
+
+def frame_all():
+    with gui.in_view():
+        bpy.ops.view3d.view_all()
+
+
+def scenario():
+    gui.enable()
+    bpy.data.batch_remove(list(bpy.data.objects))
+    bpy.context.preferences.view.smooth_view = 0
+    yield from gui.open_sidebar()
+    gui.note("without_solver", gui.part("operators.check_host").why_not())
+    host = gui.part("operators.worker_host")
+    bpy.ops.brickwright.choose_python("EXEC_DEFAULT", filepath=gui.PYTHON)
+    yield from gui.wait_for(lambda: host.python is not None)
+    gui.note("with_solver", gui.part("operators.check_host").why_not())
+
+    stands = build("Stands", BEAM + ARM[:9], 0.0)
+    falls = build("Falls", BEAM + ARM, 3.0)
+    bpy.ops.ed.undo_push(message="Build")
+    frame_all()
+    yield 0.3
+    switch(heat_map=True)
+    yield 0.3
+    gui.note("held_on", held())
+    gui.photograph("before_check")
+
+    press_check(stands)
+    gui.note("modal", checking() is not None)
+    yield from gui.wait_for(lambda: checking() is None)
+    gui.note("stands", report(stands))
+    press_check(falls)
+    yield from gui.wait_for(lambda: checking() is None)
+    gui.note("falls", report(falls))
+    yield 0.5
+    gui.photograph("unstable")
+    activate(stands)
+    yield 0.5
+    gui.photograph("stable")
+    switch(contact_forces=True)
+    yield 0.5
+    gui.photograph("forces")
+    switch(contact_forces=False)
+
+    # What is moved makes it out of date; with Keep Current it is checked again.
+    stands.objects[-1].location.x += 0.2
+    yield 0.5
+    gui.note("changed", gui.part("core.scene.reader").is_changed(stands))
+    gui.photograph("out_of_date")
+    switch(keep_checked=True)
+    yield from gui.wait_for(lambda: not gui.part("core.scene.reader").is_changed(stands))
+    gui.note("again", report(stands))
+    switch(keep_checked=False)
+    yield 0.5
+    gui.photograph("checked_again")
+
+    with gui.in_view():
+        bpy.ops.brickwright.select_weakest("EXEC_DEFAULT")
+    gui.note("weakest", [item.name for item in bpy.context.selected_objects])
+
+    # Esc ends a check.
+    large = build("Large", [("3001.dat", (80 * (i % 20), -24 * (i // 20), 0)) for i in range(3000)], 8.0)
+    yield 0.5
+    press_check(large)
+    yield 0.2
+    gui.key("Escape")
+    yield from gui.wait_for(lambda: checking() is None)
+    gui.note("cancelled", "stable" not in report(large))
+    bpy.data.batch_remove([*large.objects, large])
+
+    switch(heat_map=False)
+    yield 0.5
+    gui.note("held_off", held())
+    switch(heat_map=True)
+    yield 0.3
+    bpy.ops.wm.read_homefile(use_empty=False)
+    yield 0.5
+    gui.note("held_after_new_file", held())
+    gui.finish()
+    bpy.ops.wm.quit_blender()
+
+
+gui.play(scenario)
