@@ -208,7 +208,11 @@ def verdict(report: dict) -> str:
     if not report["stable"]:
         return f"Unstable: {report.get('reason') or 'it falls'}"
     score = report.get("max_score") or 0.0
-    return f"Stable, weakest brick at {score:.0%} of its clutch" if score >= 0.005 else "Stable, no stud is pulled at"
+    return (
+        f"Stable, weakest brick at {score * 100:.0f} % of its clutch"
+        if score >= 0.005
+        else "Stable, no stud is pulled at"
+    )
 
 
 CLASSES = (BRICKWRIGHT_OT_check, BRICKWRIGHT_OT_cancel_check, BRICKWRIGHT_OT_select_weakest)

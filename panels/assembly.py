@@ -10,6 +10,8 @@ from ..operators.check import faults, shown_assembly, verdict
 from .generate import SidebarPanel
 from .generator_state import draw_lines
 
+INSET = 36  # pixels of a box's borders and an icon
+
 
 class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
     bl_label = "Assembly"
@@ -63,9 +65,9 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             part.alert = report["stable"] is False and not changed
             part.active = not changed
             icon = {True: "CHECKMARK", False: "ERROR"}.get(report["stable"], "QUESTION")
-            draw_lines(part, f"{words} (before)" if changed else words, width, "BLANK1" if changed else icon)
+            draw_lines(part, f"Was: {words}" if changed else words, width - INSET, "BLANK1" if changed else icon)
         elif not changed and check_host.why_not():
-            draw_lines(column, f"{check_host.why_not()}.", width, "INFO")
+            draw_lines(column, f"{check_host.why_not()}.", width - INSET, "INFO")
         elif not changed and "valid" in report:
             column.label(text="Stability not checked yet", icon="BLANK1")
 

@@ -43,17 +43,17 @@ void main() {
   gl_Position.z -= nearer * gl_Position.w;
 }
 """
-# Light comes from the eye and a little from above. What fails is hatched, which no blindness to colours hides: its
-# opacity is 2 higher.
+# Scene-linear, as the viewport wants it. Light comes from the eye and a little from above. What fails is hatched, which
+# no blindness to colours hides: its opacity is 2 higher.
 FRAGMENT = """
 void main() {
   vec3 way = normalize(facing);
-  float light = 0.45 + 0.45 * abs(dot(way, eye)) + 0.15 * way.z;
+  float light = 0.5 + 0.4 * abs(dot(way, eye)) + 0.2 * way.z;
   bool fails = colour.a > 1.5;
   float stripe = fract((gl_FragCoord.x + gl_FragCoord.y) / 12.0);
-  vec3 shown = colour.rgb * light;
+  vec3 shown = colour.rgb * light * light;
   if (fails && stripe < 0.3) {
-    shown = mix(shown, vec3(1.0, 0.85, 0.8), 0.55);
+    shown = mix(shown, vec3(0.9, 0.6, 0.5), 0.6);
   }
   result = vec4(shown, fails ? colour.a - 2.0 : colour.a);
 }
@@ -118,7 +118,7 @@ class HeatMap:
             for item in bricks:
                 if item.visible_get():
                     score = stress_of(item)
-                    colour = (*srgb(ramp_colour(score)), opacity + (2.0 if score >= FAILS else 0.0))
+                    colour = (*ramp_colour(score), opacity + (2.0 if score >= FAILS else 0.0))
                     of_mesh.setdefault(self._hand_over(item.data), []).append((item.matrix_world, colour))
         self._groups = []
         rows = [row for group in of_mesh.values() for row in group]

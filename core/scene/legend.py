@@ -17,7 +17,7 @@ from .stress import RAMP, UNKNOWN_RGB
 
 Colour = Sequence[float]
 
-MARGIN, WIDTH, BAR, LINE, TEXT = 16, 240, 14, 19, 12  # pixels at a scale of 1
+MARGIN, WIDTH, PATCH, BAR, LINE, TEXT = 16, 300, 74, 14, 19, 12  # pixels at a scale of 1
 BACKGROUND = (0.09, 0.09, 0.09, 0.82)
 WHITE, GREY, AMBER = (0.95, 0.95, 0.95, 1.0), (0.68, 0.68, 0.68, 1.0), (1.0, 0.75, 0.2, 1.0)
 
@@ -34,7 +34,7 @@ def draw_legend(left: int, bottom: int, title: str, notice: str, heat_map: bool,
     words = [(title, WHITE)] + ([(notice, AMBER)] if notice else [])
     blf.size(0, TEXT * scale)
     width = max(WIDTH * scale, *(_length(text) for text, _ in words))
-    height = line * (len(words) + 2.4 * heat_map + 2 * forces)
+    height = line * (len(words) + 2.3 * heat_map + 2 * forces)
     gpu.state.blend_set("ALPHA")
     _box(x, y, width + 2 * pad, height + 1.2 * pad, BACKGROUND)
     x, y = x + pad, y + 0.8 * pad
@@ -44,11 +44,13 @@ def draw_legend(left: int, bottom: int, title: str, notice: str, heat_map: bool,
             _text(x + 26 * scale, y, text, GREY)
             y += line
     if heat_map:
-        _text(x, y, "0 %", GREY)
-        _text(x + width, y, "Clutch limit", GREY, align=1.0)
-        _text(x + 0.42 * width, y, "50 %", GREY, align=0.5)
+        full = width - PATCH * scale
+        for at, text, align in ((0.0, "0 %", 0.0), (0.5, "50 %", 0.5), (1.0, "Clutch limit", 1.0)):
+            _text(x + at * full, y, text, GREY, align)
+        _text(x + width, y, "Unknown", GREY, 1.0)
         y += line * 0.9
-        _ramp(x, y, width, BAR * scale)
+        _ramp(x, y, full, BAR * scale)
+        _box(x + width - _length("Unknown"), y, _length("Unknown"), BAR * scale, (*srgb(UNKNOWN_RGB), 1.0))
         y += line * 1.3
     for text, colour in reversed(words):
         _text(x, y, text, colour)
@@ -76,11 +78,10 @@ def _box(x: float, y: float, width: float, height: float, colour: Colour) -> Non
 
 
 def _ramp(x: float, y: float, width: float, height: float) -> None:
-    """The colours from 0 to the limit; beside it a patch of grey for bricks of which nothing is known."""
+    """The colours from 0 to the limit."""
     shader = gpu.shader.from_builtin("SMOOTH_COLOR")
-    ends = [(x + score * width * 0.84, (*srgb(rgb), 1.0)) for score, rgb in RAMP]
+    ends = [(x + score * width, (*srgb(rgb), 1.0)) for score, rgb in RAMP]
     corners = [(at, level) for at, _ in ends for level in (y, y + height)]
     colours = [colour for _, colour in ends for _ in range(2)]
     shader.bind()
     batch_for_shader(shader, "TRI_STRIP", {"pos": corners, "color": colours}).draw(shader)
-    _box(x + width * 0.9, y, width * 0.1, height, (*srgb(UNKNOWN_RGB), 1.0))
