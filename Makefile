@@ -1,13 +1,12 @@
 # make demo [PROMPT="…"]   generate a brick model with the embedded generator into out/demo
 # make test                run the tests
 # make lint                style and types
-# make zip                 build the extension for Blender into dist/
+# make zip                 build the extension for Blender into dist/, with the solver for each platform
 # All of them set up .venv by themselves; the second time that takes no time.
 
 PROMPT ?= a wooden chair with a tall back
 PYTEST_ARGS ?=
 BIN := .venv/bin
-BUILDER = $(BIN)/python $$(echo .venv/lib/python3.11/site-packages/bpy/*/scripts/addons_core/bl_pkg/cli/blender_ext.py)
 
 .PHONY: setup test demo lint format zip clean
 
@@ -30,8 +29,7 @@ format: setup
 	@$(BIN)/ruff format .
 
 zip: setup
-	@mkdir -p dist
-	@$(BUILDER) build --source-dir . --output-dir dist
+	@$(BIN)/python .ci/make_zip.py
 
 clean:
 	rm -rf .build .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist out
