@@ -169,7 +169,7 @@ class BRICKWRIGHT_OT_select_weakest(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         weakest = weakest_bricks(shown_assembly(context), self.count)
-        here = [item for item in weakest if context.view_layer.objects.get(item.name) == item]
+        here = [item for item in weakest if item.visible_get()]
         if not here:
             self.report({"INFO"}, "No brick is pulled at" if not weakest else "The weakest bricks are hidden")
             return {"CANCELLED"}

@@ -4,6 +4,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -113,6 +114,98 @@ def test_it_installs_in_the_blender_module(extension_zip, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "installed 4.2" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+WHEELS = {
+    "linux": "manylinux_2_24_x86_64.manylinux_2_28_x86_64",
+    "windows": "win_amd64",
+    "macos-x64": "macosx_10_9_x86_64",
+    "macos-arm64": "macosx_11_0_arm64",
+}
+
+
+def write_wheel(folder, platform, tag):
+    """A wheel that says for which platform it is, in the place of the solver."""
+    meta = "highspy-1.15.1.dist-info"
+    files = {
+        "highspy/__init__.py": f"platform = {platform!r}\n",
+        f"{meta}/METADATA": "Metadata-Version: 2.1\nName: highspy\nVersion: 1.15.1\n",
+        f"{meta}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: cp311-cp311-{tag}\n",
+    }
+    files[f"{meta}/RECORD"] = "".join(f"{name},,\n" for name in [*files, f"{meta}/RECORD"])
+    with zipfile.ZipFile(folder / f"highspy-1.15.1-cp311-cp311-{tag}.whl", "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+
+
+@pytest.fixture(scope="module")
+def full_zip(blender_builder, tmp_path_factory):
+    """The zip that ``make zip`` builds, of wheels that stand in for the solver's."""
+    folder = tmp_path_factory.mktemp("full")
+    (folder / "wheels").mkdir()
+    for platform, tag in WHEELS.items():
+        write_wheel(folder / "wheels", platform, tag)
+    words = [sys.executable, ROOT / ".ci" / "make_zip.py", "--out", folder, "--wheels", folder / "wheels"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Path(done.stdout.splitlines()[-1])
+
+
+def test_the_full_zip_names_the_solver_of_each_platform_and_its_licence(full_zip, blender_builder, contents):
+    with zipfile.ZipFile(full_zip) as archive:
+        manifest = tomllib.loads(archive.read("blender_manifest.toml").decode())
+        names = set(archive.namelist())
+    assert manifest["wheels"] == sorted(f"./wheels/highspy-1.15.1-cp311-cp311-{tag}.whl" for tag in WHEELS.values())
+    assert manifest["license"] == ["SPDX:GPL-3.0-or-later", "SPDX:MIT"]
+    assert names >= {name.removeprefix("./") for name in manifest["wheels"]} | {str(path) for path in contents}
+    words = [sys.executable, blender_builder, "validate", full_zip]
+    assert subprocess.run(words, capture_output=True, timeout=60).returncode == 0
+    own = tomllib.loads((ROOT / "blender_manifest.toml").read_text("utf-8"))
+    assert "wheels" not in own, "the checkout works as an extension without them"
+    assert {key: value for key, value in manifest.items() if key not in ("wheels", "license", "build")} == {
+        key: value for key, value in own.items() if key not in ("license", "build")
+    }
+
+
+SOLVER = """
+import importlib, importlib.machinery, os, sys
+import bpy
+
+code = 1
+try:
+    bpy.ops.extensions.package_install_files(filepath=sys.argv[-1], repo="user_default", enable_on_install=True)
+    places = [path for path in sys.path if path.startswith(os.environ["BLENDER_USER_RESOURCES"])]
+    spec = importlib.machinery.PathFinder.find_spec("highspy", places)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    print("solver for", module.platform)
+    sys.path[:] = places + [path for path in sys.path if path not in places]
+    host = importlib.import_module("bl_ext.user_default.brickwright.operators.check_host")
+    host.register()
+    client = host.client()
+    print("it is in", client.environment["PYTHONPATH"] in places, client.command[0] == sys.executable)
+    code = 0
+except BaseException:
+    import traceback
+    traceback.print_exc()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="expects the wheel for Linux")
+def test_blender_installs_the_solver_of_its_own_platform_alone(full_zip, tmp_path):
+    pytest.importorskip("bpy")
+    script = tmp_path / "solver.py"
+    script.write_text(SOLVER)
+    environment = {**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path / "user")}
+    (tmp_path / "user").mkdir()
+    words = [sys.executable, script, full_zip]
+    done = subprocess.run(words, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "solver for linux" in done.stdout
+    assert "it is in True True" in done.stdout
 
 
 @pytest.fixture(scope="module")

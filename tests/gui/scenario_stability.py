@@ -136,6 +136,15 @@ def scenario():
     switch(heat_map=False)
     yield 0.5
     gui.note("held_off", held())
+    bpy.ops.ed.undo_push(message="Off")
+    switch(heat_map=True)
+    bpy.ops.ed.undo_push(message="On")
+    yield 0.3
+    gui.note("held_on_again", held())
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: not bpy.context.scene.brickwright.heat_map)
+    yield 0.3
+    gui.note("held_after_undo", held())
     switch(heat_map=True)
     yield 0.3
     bpy.ops.wm.read_homefile(use_empty=False)

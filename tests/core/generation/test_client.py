@@ -11,12 +11,15 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.errors import InputError
 from brickwright.core.generation.client import Job, WorkerClient
 from brickwright.core.generation.events import BrickPlaced, Finished, RolledBack
 from brickwright.core.generation.request import GenerationRequest
-from brickwright.core.generation.worker_process import explain_exit
+from brickwright.core.generation.worker_process import STABILITY_CHECK, explain_exit
+from brickwright.core.physics.check_messages import CheckRequest
 
 SCRIPT = str(Path(__file__).resolve().parents[2] / "support" / "scripted_worker.py")
 PATIENCE = 30.0
@@ -198,6 +201,48 @@ print(client.status.pid, flush=True)
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     pid = int(result.stdout)
     assert wait_until(lambda: gone(pid))
+
+
+ROOT = Path(__file__).resolve().parents[3]
+STACK = CheckRequest(Assembly.from_arrays(["3001.dat"] * 3, [(0, -24 * i, 0) for i in range(3)]))
+
+
+def test_assemblies_are_checked_in_the_extension_s_own_process():
+    pytest.importorskip("highspy", reason="the solver HiGHS is not installed")
+    client = WorkerClient([sys.executable, str(ROOT / "headless.py"), "worker"], role=STABILITY_CHECK)
+    try:
+        first, second = client.check(STACK), client.check(STACK)
+        assert (first.state, client.status.message) == ("waiting", "Starting the stability check's process")
+        for job in (first, second):
+            assert finish(job) == []
+            assert job.state == "finished"
+            assert job.result.verdict == "stable"
+        assert client.status.state == "ready"
+        assert "torch" not in client.status.versions
+    finally:
+        client.close()
+
+
+def test_too_large_an_assembly_is_refused_before_a_process_starts(fresh):
+    with pytest.raises(InputError, match="at most 20,000"):
+        fresh.check(CheckRequest(Assembly.from_arrays(["3001.dat"] * 20_001, np.zeros((20_001, 3)))))
+    assert fresh.status.state == "stopped"
+
+
+def test_an_answer_that_is_none_fails_the_check():
+    speaker = 'import sys; sys.stdin.readline(); print(\'{"say":"checked","id":1,"result":{}}\', flush=True); input()'
+    client = WorkerClient([sys.executable, "-c", speaker], role=STABILITY_CHECK)
+    job = client.check(STACK)
+    finish(job)
+    client.close()
+    assert (job.state, job.result) == ("failed", None)
+    assert "not understood" in job.error
+
+
+def test_the_end_of_a_check_s_process_is_told_in_its_own_words():
+    words = explain_exit(-9, [], STABILITY_CHECK)
+    assert words.startswith("The stability check's process was killed")
+    assert words.endswith("It starts again with the next Check.")
 
 
 def test_exit_codes_of_windows_and_memory_are_explained():

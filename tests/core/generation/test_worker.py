@@ -12,11 +12,16 @@ import threading
 from pathlib import Path
 
 import pytest
+from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.errors import CheckpointError
 from brickwright.core.generation import worker
 from brickwright.core.generation.events import Progress, from_json
+from brickwright.core.physics.check_messages import CheckRequest, CheckResult
 
 SCRIPT = Path(__file__).resolve().parents[2] / "support" / "scripted_worker.py"
+
+
+ENDS = ("done", "checked", "cancelled", "failed")
 
 
 class Patient:
@@ -51,10 +56,10 @@ def converse(lines: list[str], load=Patient) -> list[dict]:
         thread.start()
         pipe.write("".join(line + "\n" for line in lines))
         pipe.flush()
-        jobs = sum(1 for line in lines if '"generate"' in line)
+        jobs = sum(1 for line in lines if '"generate"' in line or '"check"' in line)
         for _ in range(1000):
             answers = [json.loads(line) for line in writer.getvalue().splitlines()]
-            ended = [answer for answer in answers if answer.get("say") in ("done", "cancelled", "failed")]
+            ended = [answer for answer in answers if answer.get("say") in ENDS]
             if sum(answer["id"] is not None for answer in ended) >= jobs:  # a line not understood is no job's end
                 break
             threading.Event().wait(0.01)
@@ -65,6 +70,48 @@ def converse(lines: list[str], load=Patient) -> list[dict]:
 
 def ask(number: int, prompt: str, **fields) -> str:
     return json.dumps({"do": "generate", "id": number, "request": {"prompt": prompt, **fields}})
+
+
+def ask_check(number: int, parts: tuple[str, ...] = ("3001.dat",), **fields) -> str:
+    assembly = Assembly.from_arrays(parts, [(0, -24 * i, 0) for i in range(len(parts))])
+    request = {**CheckRequest(assembly).to_dict(), **fields}
+    return json.dumps({"do": "check", "id": number, "request": request})
+
+
+def test_a_check_needs_no_model_and_is_answered_once():
+    pytest.importorskip("highspy", reason="the solver HiGHS is not installed")
+
+    def load():
+        raise AssertionError("a check needs no model")
+
+    answers = converse([ask_check(7, ("3001.dat", "3001.dat"))], load)
+    assert [(answer["say"], answer.get("id")) for answer in answers] == [("hello", None), ("checked", 7)]
+    result = CheckResult.from_dict(answers[1]["result"], 2)
+    assert (result.verdict, result.max_score, result.connected) == ("stable", 0.0, True)
+
+
+def test_checks_are_cancelled_and_refused_in_a_sentence():
+    cancel = json.dumps({"do": "cancel", "id": 2})
+    many = ask_check(4, parts=["3001.dat"], index=[0] * 20_001, positions=[0] * 60_003, rotations=[0] * 180_009)
+    answers = converse([ask(1, "for ever"), ask_check(2), cancel, json.dumps({"do": "cancel", "id": 1})])
+    ends = {answer["id"]: answer for answer in answers if answer.get("say") in ENDS}
+    assert ends[2]["say"] == "cancelled"
+    answers = converse([ask_check(3, ground="low"), many, '{"do": "check", "id": 5}'])
+    words = [answer["message"] for answer in answers if answer.get("say") == "failed"]
+    assert words[0] == words[2] == "This is not an assembly to check."
+    assert "at most 20,000" in words[1]
+
+
+def test_an_error_in_a_check_names_it(monkeypatch):
+    def answer(*_):
+        raise ZeroDivisionError("what\nnow")
+
+    monkeypatch.setattr("brickwright.core.generation.worker.CheckService.answer", answer)
+    answers = converse([ask_check(1), ask(2, "b")])
+    assert answers[1]["message"].startswith("The stability check failed with ZeroDivisionError (what now)")
+    assert answers[-1]["say"] == "done"
+    monkeypatch.setattr("brickwright.core.generation.worker.CheckService.answer", lambda *_: [0] * 10**15)
+    assert "check ran out of memory" in converse([ask_check(1)])[1]["message"]
 
 
 def test_requests_are_served_in_order_and_the_model_is_loaded_once():

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real Blender: checks, heat map, legend, forces, edits and Keep Current, on what stands and what falls."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("highspy", reason="the solver HiGHS is not installed")
+pytest.importorskip("torch", reason="PyTorch is not installed")
+
+SCENARIO = "scenario_stability.py"
+
+
+def test_without_a_solver_it_says_what_to_do_and_the_generator_s_python_has_one(findings):
+    assert "set the generator up" in findings["without_solver"]
+    assert findings["with_solver"] == ""
+
+
+def test_what_stands_and_what_falls_are_told(findings):
+    assert findings["modal"] is True, "a check does not block the window"
+    assert findings["stands"]["stable"] is True
+    assert 0.3 < findings["stands"]["max_score"] < 0.6
+    assert findings["falls"]["stable"] is False
+    assert "pulled off" in findings["falls"]["reason"]
+
+
+def test_everything_was_drawn_without_an_error(findings, folder):
+    assert findings["held_on"] == [True, False, True]
+    assert findings["drawn"] is True
+    for name in ("before_check", "unstable", "stable", "forces", "out_of_date", "checked_again"):
+        assert (folder / f"{name}.png").stat().st_size > 20_000
+
+
+def test_the_heat_map_colours_the_bricks(findings, folder):
+    image = pytest.importorskip("PIL.Image")
+
+    def share(name, is_it):
+        pixels = image.open(folder / f"{name}.png").convert("RGB").crop((130, 180, 760, 450)).getdata()
+        return sum(is_it(*pixel) for pixel in pixels) / len(pixels)
+
+    def green(r, g, b):
+        return g > r * 1.25 and g > b * 1.05 and g > 70
+
+    assert share("before_check", green) < 0.01
+    assert share("unstable", green) > 0.02
+    assert share("out_of_date", green) < share("unstable", green) * 0.8
+    assert share("unstable", lambda r, g, b: r > 140 and g < 70 and b < 70) > 0.0005, "what gives way is red"
+    assert share("forces", lambda r, g, b: r > 180 and g < 130 and b > 130) > 0.001, "pulls are purple"
+
+
+def test_an_edit_makes_it_out_of_date_until_it_is_checked_again(findings):
+    assert findings["changed"] is True
+    assert findings["again"]["stable"] is True
+    assert findings["again"]["max_score"] > findings["stands"]["max_score"]
+    assert findings["weakest"] == ["0009 3020"]
+
+
+def test_esc_ends_a_check(findings):
+    assert findings["cancelled"] is True
+
+
+def test_nothing_is_left_behind(findings):
+    assert findings["held_off"] == [False] * 3
+    assert findings["held_after_undo"] == [False] * 3
+    assert findings["held_after_new_file"] == [False] * 3
