@@ -1,7 +1,7 @@
 # make demo [PROMPT="…"]   generate a brick model with the embedded generator into out/demo
 # make test                run the tests
 # make lint                style and types
-# make zip                 build the extension for Blender into dist/, with the solver for each platform
+# make zip                 build the extension for Blender into dist/, with the solver and without
 # All of them set up .venv by themselves; the second time that takes no time.
 
 PROMPT ?= a wooden chair with a tall back

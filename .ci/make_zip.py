@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the extension's zip with the solver HiGHS for Blender's Python on every platform.
+"""Builds the extension's zip with the solver HiGHS for Blender's Python on every platform, and one without it.
 
     python .ci/make_zip.py [--out dist] [--wheels FOLDER]
 
 The checkout's manifest names no wheels, so that the checkout itself works as an extension. The zip is made of a copy
-below .build/ to which the wheels are added: Blender installs the one for its system and leaves the others alone.
+below .build/ to which the wheels are added: Blender installs the one for its system and leaves the others alone. It
+refuses a zip none of whose wheels is for its Python; for these there is NAME-any-python.zip, which has no wheels.
 ``--wheels`` takes them from a folder instead of downloading them.
 """
 
@@ -71,7 +72,7 @@ def add_wheels(stage: Path, wheels: list[Path]) -> None:
 
 
 def main() -> None:
-    """Build it and say where it is."""
+    """Build both and say where they are."""
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
     parser.add_argument("--wheels", type=Path)
@@ -84,7 +85,10 @@ def main() -> None:
         with zipfile.ZipFile(plain) as archive:
             archive.extractall(work / "extension")
         add_wheels(work / "extension", wheels)
-        print(build(work / "extension", options.out))
+        full = build(work / "extension", options.out)
+        bare = full.with_name(f"{full.stem}-any-python.zip")
+        shutil.copy(plain, bare)
+    print(bare, full, sep="\n")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from bpy.props import IntProperty
 from ..core.errors import BrickwrightError
 from ..core.scene.objects import active_assembly, find_assembly
 from ..core.scene.reader import read_report
-from ..core.scene.stress import weakest_bricks
+from ..core.scene.stress import STRESS_MATERIAL, stress_material, weakest_bricks
 from . import check_host, checking, session, viewport
 
 LOOK = 0.05  # seconds between two looks at whether there is an answer
@@ -181,6 +181,25 @@ class BRICKWRIGHT_OT_select_weakest(bpy.types.Operator):
         return {"FINISHED"}
 
 
+class BRICKWRIGHT_OT_render_heat_map(bpy.types.Operator):
+    """Render this view layer in the colours of the heat map instead of its materials; press again to go back"""
+
+    bl_idname = "brickwright.render_heat_map"
+    bl_label = "Heat Map in Renders"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        layer = context.view_layer
+        shown = renders_heat_map(layer)
+        layer.material_override = None if shown else stress_material()
+        return {"FINISHED"}
+
+
+def renders_heat_map(layer: bpy.types.ViewLayer) -> bool:
+    """Whether a view layer is rendered in the colours of the heat map."""
+    return layer.material_override is not None and layer.material_override.name == STRESS_MATERIAL
+
+
 def faults(report: dict) -> list[str]:
     """What is wrong with a checked assembly, in words."""
     words = []
@@ -215,4 +234,9 @@ def verdict(report: dict) -> str:
     )
 
 
-CLASSES = (BRICKWRIGHT_OT_check, BRICKWRIGHT_OT_cancel_check, BRICKWRIGHT_OT_select_weakest)
+CLASSES = (
+    BRICKWRIGHT_OT_check,
+    BRICKWRIGHT_OT_cancel_check,
+    BRICKWRIGHT_OT_select_weakest,
+    BRICKWRIGHT_OT_render_heat_map,
+)

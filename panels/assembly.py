@@ -6,7 +6,7 @@ import bpy
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
 from ..operators import check_host, checking, session
-from ..operators.check import faults, shown_assembly, verdict
+from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from .generate import SidebarPanel
 from .generator_state import draw_lines
 
@@ -37,7 +37,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             self._draw_verdict(column, report)
         self._draw_stability(column, report, changed, context.region.width)
         self._draw_making(column, report, context.region.width)
-        self._draw_buttons(context.scene.brickwright)
+        self._draw_buttons(context.scene.brickwright, context.view_layer)
 
     def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
         bricks = report.get("bricks")
@@ -71,7 +71,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         elif not changed and "valid" in report:
             column.label(text="Stability not checked yet", icon="BLANK1")
 
-    def _draw_buttons(self, settings: bpy.types.PropertyGroup) -> None:
+    def _draw_buttons(self, settings: bpy.types.PropertyGroup, layer: bpy.types.ViewLayer) -> None:
         column = self.layout.column(align=True)
         row = column.row(align=True)
         running = checking.running()
@@ -82,6 +82,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             row.operator("brickwright.cancel_check")
         row = column.row(align=True)
         row.prop(settings, "heat_map", toggle=True, icon="COLOR")
+        row.operator("brickwright.render_heat_map", text="", icon="RENDER_STILL", depress=renders_heat_map(layer))
         row.prop(settings, "contact_forces", toggle=True, icon="EMPTY_SINGLE_ARROW")
         column.operator("brickwright.select_weakest", icon="RESTRICT_SELECT_OFF")
         row = self.layout.row()

@@ -160,6 +160,8 @@ def test_the_full_zip_names_the_solver_of_each_platform_and_its_licence(full_zip
     assert names >= {name.removeprefix("./") for name in manifest["wheels"]} | {str(path) for path in contents}
     words = [sys.executable, blender_builder, "validate", full_zip]
     assert subprocess.run(words, capture_output=True, timeout=60).returncode == 0
+    with zipfile.ZipFile(full_zip.with_name(f"{full_zip.stem}-any-python.zip")) as archive:
+        assert {name for name in names if "wheels/" not in name} == set(archive.namelist())
     own = tomllib.loads((ROOT / "blender_manifest.toml").read_text("utf-8"))
     assert "wheels" not in own, "the checkout works as an extension without them"
     assert {key: value for key, value in manifest.items() if key not in ("wheels", "license", "build")} == {

@@ -141,6 +141,14 @@ def test_the_weakest_brick_of_what_stands_is_selected(scene):
     assert bpy.ops.brickwright.select_weakest() == {"CANCELLED"}, "hidden bricks are left alone"
 
 
+def test_the_heat_map_is_switched_on_and_off_for_renders(scene):
+    overhang(2)
+    bpy.ops.brickwright.render_heat_map()
+    assert bpy.context.view_layer.material_override.name == "Brickwright Stress"
+    bpy.ops.brickwright.render_heat_map()
+    assert bpy.context.view_layer.material_override is None
+
+
 def test_overlaps_and_unknown_parts_leave_bricks_without_a_score(scene):
     collection = build_assembly(Assembly.from_arrays(["3001.dat"] * 3, [(0, 0, 0), (10, -8, 0), (400, 0, 0)]))
     bpy.ops.brickwright.check()

@@ -74,6 +74,32 @@ def test_the_material_reads_the_property_of_the_object(bpy):
         assert tuple(ramp.evaluate(score))[:3] == pytest.approx(ramp_colour(score), abs=1e-3)
 
 
+def test_a_render_shows_the_scores(bpy, tmp_path):
+    collection = build_assembly(Assembly.from_arrays(["3001.dat"] * 3, [(90 * i, 0, 0) for i in (-1, 0, 1)]))
+    items = list(collection.objects)
+    write_stress(collection, [item[keys.ID] for item in items], [0.0, 1.0, math.nan])
+    scene = bpy.context.scene
+    scene.view_layers[0].material_override = stress_material()
+    scene.world = bpy.data.worlds.new("White")
+    scene.world.color = (1, 1, 1)
+    camera = bpy.data.cameras.new("Camera")
+    camera.type, camera.ortho_scale = "ORTHO", 2.7
+    scene.camera = bpy.data.objects.new("Camera", camera)
+    scene.camera.location = (0, 0, 5)
+    scene.collection.objects.link(scene.camera)
+    render = scene.render
+    render.engine, render.resolution_x, render.resolution_y = "CYCLES", 27, 9
+    render.image_settings.file_format, render.filepath = "OPEN_EXR", str(tmp_path / "heat.exr")
+    scene.cycles.samples, scene.cycles.use_denoising, scene.cycles.device = 4, False, "CPU"
+    bpy.ops.render.render(write_still=True)
+    image = bpy.data.images.load(render.filepath)
+    pixels = np.array(image.pixels).reshape(9, 27, 4)[3:6]
+    good, bad, unknown = (pixels[:, start : start + 5, :3].mean((0, 1)) for start in (2, 11, 20))
+    assert good[1] > 2 * good[0]
+    assert bad[0] > 4 * bad[1]
+    assert np.ptp(unknown) < 0.1 * unknown.max()
+
+
 def test_a_mesh_is_drawn_with_all_its_triangles(bpy):
     mesh = wall(bpy).objects[0].data
     places, normals = triangles(mesh)
