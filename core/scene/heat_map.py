@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from . import keys
 from .objects import assemblies
 from .reader import is_changed, state_of
-from .stress import FAILS, ramp_colour, stress_of
+from .stress import FAILS, ramp_colours, stress_of
 
 STALE_OPACITY = 0.3  # of what is out of date
 TEXELS = 4  # a brick: three rows of its matrix, and its colour
@@ -109,28 +109,33 @@ class HeatMap:
         gpu.state.depth_test_set("NONE")
 
     def _gather(self, shown: Iterable[bpy.types.Collection]) -> None:
-        of_mesh: dict[str, list[tuple[Matrix, tuple[float, ...]]]] = {}
+        meshes: list[str] = []
+        rows = [np.zeros((0, TEXELS, 4), np.float32)]
         for collection in shown:
-            bricks = [item for item in collection.all_objects if keys.PART in item and item.type == "MESH"]
-            if not any(keys.STRESS in item for item in bricks):
+            items = list(collection.all_objects)
+            if not any(keys.STRESS in item for item in items):
                 continue
-            opacity = STALE_OPACITY if is_changed(collection) else 1.0
-            for item in bricks:
-                if item.visible_get():
-                    score = stress_of(item)
-                    colour = (*ramp_colour(score), opacity + (2.0 if score >= FAILS else 0.0))
-                    of_mesh.setdefault(self._hand_over(item.data), []).append((item.matrix_world, colour))
-        self._groups = []
-        rows = [row for group in of_mesh.values() for row in group]
-        for mesh, group in of_mesh.items():
-            self._groups.append((mesh, sum(count for _, _, count in self._groups), len(group)))
-        if not rows:
+            wanted = [i for i, item in enumerate(items) if _is_drawn(item)]
+            matrices = np.empty(16 * len(items), np.float32)
+            collection.all_objects.foreach_get("matrix_world", matrices)
+            scores = np.array([stress_of(items[i]) for i in wanted])
+            row = np.empty((len(wanted), TEXELS, 4), np.float32)
+            row[:, :3] = matrices.reshape(-1, 4, 4).transpose(0, 2, 1)[wanted, :3]  # Blender has them by columns
+            row[:, 3, :3] = ramp_colours(scores)
+            row[:, 3, 3] = STALE_OPACITY if is_changed(collection) else 1.0
+            row[scores >= FAILS, 3, 3] += 2.0
+            meshes += [self._hand_over(items[i].data) for i in wanted]
+            rows.append(row)
+        names, group = np.unique(np.array(meshes, str), return_inverse=True)
+        counts = np.bincount(group, minlength=len(names))
+        firsts = np.cumsum(counts) - counts
+        self._groups = list(zip(names.tolist(), firsts.tolist(), counts.tolist(), strict=True))
+        if not meshes:
             self._texture = None
             return
-        height = -(-len(rows) // PER_ROW)
+        height = -(-len(meshes) // PER_ROW)
         values = np.zeros((height * PER_ROW, TEXELS, 4), np.float32)
-        values[: len(rows), :3] = np.array([matrix for matrix, _ in rows], np.float32)[:, :3]
-        values[: len(rows), 3] = [colour for _, colour in rows]
+        values[: len(meshes)] = np.concatenate(rows)[np.argsort(group, kind="stable")]
         buffer = _types.Buffer("FLOAT", values.size, values.ravel())
         self._texture = _types.GPUTexture((PER_ROW * TEXELS, height), format="RGBA32F", data=buffer)
 
@@ -146,6 +151,10 @@ class HeatMap:
             buffer.attr_fill("normal", normals)
             self._batches[name] = _types.GPUBatch(type="TRIS", buf=buffer)
         return name
+
+
+def _is_drawn(item: bpy.types.Object) -> bool:
+    return keys.PART in item and item.type == "MESH" and item.visible_get()
 
 
 _AHEAD = Matrix.Identity(3).col[2]  # from the scene to the eye, in the eye's own axes

@@ -7,11 +7,12 @@ the type Object: ``brickwright_stress``, 0 to 1. It is not there where nothing i
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Sequence
 
 import bpy
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from . import keys
 from .objects import brick_objects
@@ -31,16 +32,13 @@ RAMP = (
 )
 
 
-def ramp_colour(score: float) -> tuple[float, float, float]:
-    """Scene-linear colour of a score, which is clamped to 0 to 1; :data:`UNKNOWN_RGB` for nan."""
-    if math.isnan(score):
-        return UNKNOWN_RGB
-    for (low, below), (high, above) in itertools.pairwise(RAMP):
-        if score <= high:
-            share = max(0.0, (score - low) / (high - low))
-            red, green, blue = (a + (b - a) * share for a, b in zip(below, above, strict=True))
-            return red, green, blue
-    return RAMP[-1][1]
+def ramp_colours(scores: ArrayLike) -> NDArray[np.float64]:
+    """Scene-linear colours (n, 3) of scores (n,), which are clamped to 0 to 1; :data:`UNKNOWN_RGB` for nan."""
+    given = np.asarray(scores, np.float64)
+    at = [score for score, _ in RAMP]
+    colours = np.stack([np.interp(given, at, channel) for channel in zip(*(rgb for _, rgb in RAMP), strict=True)], 1)
+    colours[np.isnan(given)] = UNKNOWN_RGB
+    return colours
 
 
 def write_stress(collection: bpy.types.Collection, identities: Sequence[str], scores: Iterable[float]) -> None:

@@ -19,7 +19,7 @@ from brickwright.core.scene.heat_map import srgb, triangles
 from brickwright.core.scene.stress import (
     RAMP,
     UNKNOWN_RGB,
-    ramp_colour,
+    ramp_colours,
     stress_material,
     weakest_bricks,
     write_stress,
@@ -34,18 +34,15 @@ BLIND = {
 
 @pytest.mark.parametrize("kind", BLIND)
 def test_the_ramp_is_told_apart_without_red_or_green(kind):
-    seen = [np.array(srgb(np.clip(BLIND[kind] @ ramp_colour(score), 0, 1))) for score in (0, 0.5, 1)]
+    seen = [np.array(srgb(np.clip(BLIND[kind] @ colour, 0, 1))) for colour in ramp_colours([0, 0.5, 1])]
     for i, one in enumerate(seen):
         for other in seen[i + 1 :]:
             assert np.abs(one - other).max() > 0.2
 
 
 def test_the_ramp_is_continuous_and_bounded():
-    assert ramp_colour(-1) == RAMP[0][1]
-    assert ramp_colour(2) == RAMP[-1][1]
-    assert ramp_colour(math.nan) == UNKNOWN_RGB
-    colours = np.array([ramp_colour(score) for score in np.linspace(0, 1, 401)])
-    assert np.abs(np.diff(colours, axis=0)).max() < 0.02
+    assert ramp_colours([-1, 2, math.nan]).tolist() == [list(RAMP[0][1]), list(RAMP[-1][1]), list(UNKNOWN_RGB)]
+    assert np.abs(np.diff(ramp_colours(np.linspace(0, 1, 401)), axis=0)).max() < 0.02
 
 
 def wall(bpy):
@@ -71,7 +68,7 @@ def test_the_material_reads_the_property_of_the_object(bpy):
     assert (attribute.attribute_type, attribute.attribute_name) == ("OBJECT", "brickwright_stress")
     ramp = next(node for node in material.node_tree.nodes if node.type == "VALTORGB").color_ramp
     for score in (0.0, 0.3, 0.6, 1.0):
-        assert tuple(ramp.evaluate(score))[:3] == pytest.approx(ramp_colour(score), abs=1e-3)
+        assert tuple(ramp.evaluate(score))[:3] == pytest.approx(ramp_colours([score])[0], abs=1e-3)
 
 
 def test_a_render_shows_the_scores(bpy, tmp_path):
