@@ -22,6 +22,8 @@ _own: checking.Checking | None = None  # the check that was begun here
 def look(context: bpy.types.Context) -> None:
     """Use the answer of a check that was begun here, or begin one if the bricks have changed and rest now."""
     global _seen, _tried, _own
+    if viewport.dragging(context):
+        return
     if _own is not None:
         if _own.tick():
             checking.end(_own)
@@ -31,7 +33,7 @@ def look(context: bpy.types.Context) -> None:
     if not context.scene.brickwright.keep_checked or checking.running() or session.running() or check_host.why_not():
         return
     collection = shown_assembly(context)
-    if collection is None or viewport.dragging(context):
+    if collection is None:
         return
     now = (collection[keys.ASSEMBLY], state_of(collection))
     rests, _seen = now == _seen, now

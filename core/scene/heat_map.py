@@ -32,7 +32,7 @@ _types: Any = gpu.types  # the stubs have no constructors
 VERTEX = """
 void main() {
   int brick = first + gl_InstanceID;
-  ivec2 at = ivec2(4 * (brick % 256), brick / 256);
+  ivec2 at = ivec2(TEXELS * (brick % PER_ROW), brick / PER_ROW);
   vec4 x = texelFetch(bricks, at, 0);
   vec4 y = texelFetch(bricks, at + ivec2(1, 0), 0);
   vec4 z = texelFetch(bricks, at + ivec2(2, 0), 0);
@@ -188,6 +188,8 @@ def _compile() -> Any:
     info.vertex_in(1, "VEC3", "normal")
     info.vertex_out(between)
     info.fragment_out(0, "VEC4", "result")
+    info.define("TEXELS", str(TEXELS))
+    info.define("PER_ROW", str(PER_ROW))
     info.vertex_source(VERTEX)
     info.fragment_source(FRAGMENT)
     return gpu.shader.create_from_info(info)

@@ -104,7 +104,13 @@ def scenario():
     switch(contact_forces=True)
     yield 0.5
     gui.photograph("forces")
+    look_at((0.7, 0.2, 1.6), 3.5)
+    yield 0.5
+    gui.photograph("forces_close")
     switch(contact_forces=False)
+    yield 0.5
+    gui.photograph("stable_close")
+    look_at((4.6, 0.0, 1.2), 15.0)
     gui.note("drawn", not gui.part("operators.overlay")._failed)
 
     # What is moved makes it out of date; with Keep Current it is checked again.

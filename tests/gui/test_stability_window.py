@@ -28,7 +28,7 @@ def test_what_stands_and_what_falls_are_told(findings):
 def test_everything_was_drawn_without_an_error(findings, folder):
     assert findings["held_on"] == [True, False, True]
     assert findings["drawn"] is True
-    for name in ("before_check", "unstable", "stable", "forces", "out_of_date", "checked_again"):
+    for name in ("before_check", "unstable", "stable", "forces_close", "out_of_date", "checked_again"):
         assert (folder / f"{name}.png").stat().st_size > 20_000
 
 
