@@ -198,9 +198,7 @@ class _Server:
         self._say("done", id=job, memory_mb=memory_mb())
 
     def _check(self, job: int, request: Any, cancelled: Callable[[], bool]) -> None:
-        checked = CheckRequest.from_dict(request)
-        _heed(cancelled)
-        result = self._checks.answer(checked, cancelled)
+        result = self._checks.answer(CheckRequest.from_dict(request), cancelled)
         _heed(cancelled)
         self._say("checked", id=job, result=result.to_dict(), memory_mb=memory_mb())
 
@@ -257,7 +255,7 @@ def memory_mb() -> int | None:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
     except (OSError, ValueError, IndexError, AttributeError):
-        pass
+        _heed(cancelled)
     try:
         import resource  # absent on Windows
     except ImportError:
