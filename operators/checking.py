@@ -81,9 +81,14 @@ class Checking:
         self.error = ""
         self.started = time.monotonic()
 
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.monotonic() - self.started
+
     def words(self) -> str:
         """``Checking stability: 3 s``."""
-        return f"Checking stability: {time.monotonic() - self.started:.0f} s"
+        return f"Checking stability: {self.seconds:.0f} s"
 
     def tick(self) -> bool:
         """Use the answer if it is there; true when the check is over."""

@@ -255,7 +255,7 @@ def memory_mb() -> int | None:
         with open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1_000_000
     except (OSError, ValueError, IndexError, AttributeError):
-        _heed(cancelled)
+        pass
     try:
         import resource  # absent on Windows
     except ImportError:

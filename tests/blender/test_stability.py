@@ -313,7 +313,7 @@ def rest(asked: list[Job], monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]
 
 
 def test_keep_current_checks_once_the_bricks_rest(scene, asked, rest):
-    from brickwright.operators import keep_checked
+    from brickwright.operators import keep_checked, session
 
     collection = overhang(4)
     assert rest() == 0, "nobody has asked for it"
@@ -331,8 +331,12 @@ def test_keep_current_checks_once_the_bricks_rest(scene, asked, rest):
     asked[1]._move_to("failed", "The process was killed.")
     assert rest() == 2
     assert rest() == 2, "what failed is not tried again until something changes"
+    session._after_undo()
+    assert rest() == 3, "an undone step brings an old report back"
+    asked[2]._move_to("failed", "The process was killed.")
     bpy.data.objects.remove(brick)
     assert rest() == 3
+    assert rest() == 4
 
 
 def test_keep_current_waits_for_drags_and_generations(scene, asked, rest, monkeypatch):
