@@ -105,11 +105,13 @@ class Checking:
         """End it now; what was known of the stability is gone, the validity stays."""
         if not self.outcome:
             self._end("stopped", "The check was cancelled.")
+            check_host.interrupt()
 
     def abandon(self) -> None:
         """End it without touching the file."""
         if not self.outcome:
             self._end("abandoned", "The check stopped: another file was opened.")
+            check_host.interrupt()
 
     def _write(self, result: CheckResult) -> None:
         collection = find_assembly(self.seen.identity, self.seen.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -269,6 +270,27 @@ def test_cancel_ends_it_and_says_so(asked):
     assert (running.outcome, asked[0].state) == ("stopped", "cancelled")
     assert checking.running() is None
     assert "stable" not in read_report(collection)
+
+
+def test_cancel_ends_a_solver_that_is_in_the_middle(scene):
+    from brickwright.operators import check_host
+
+    deaf = "import json, os, time; print(json.dumps({'say': 'hello', 'pid': os.getpid()}), flush=True); time.sleep(600)"
+    collection = overhang(4)
+    try:
+        check_host.use_command([sys.executable, "-c", deaf])
+        running = begin(collection)
+        deadline = time.monotonic() + 30
+        while running.job.worker.pid is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process = check_host._client._process
+        running.stop()
+        assert running.job.state == "cancelled"
+        assert process._process.wait(30) is not None
+    finally:
+        check_host.use_command(None)
+    assert bpy.ops.brickwright.check() == {"FINISHED"}
+    assert read_report(collection)["stable"] is True
 
 
 def test_opening_another_file_ends_it_and_forgets_the_forces(asked):
