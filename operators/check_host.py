@@ -19,7 +19,6 @@ from . import worker_host
 NO_SOLVER = (
     "Stability needs the solver HiGHS, which this Blender's Python does not have; set the generator up, which brings it"
 )
-PATIENCE = 0.5  # seconds after which a check that does not stop is ended by force
 
 _solver_folder = ""  # where this Blender's Python has the solver
 _client: WorkerClient | None = None
@@ -58,8 +57,14 @@ def client() -> WorkerClient:
     if _client is not None and _client.command != wanted:
         stop()
     if _client is None:
-        _client = WorkerClient(wanted, variables, role=STABILITY_CHECK, patience=PATIENCE)
+        _client = WorkerClient(wanted, variables, role=STABILITY_CHECK)
     return _client
+
+
+def interrupt() -> None:
+    """End the process without waiting for it: nothing else stops a solver in the middle."""
+    if _client is not None:
+        _client.stop()
 
 
 def stop() -> None:

@@ -81,9 +81,14 @@ class Checking:
         self.error = ""
         self.started = time.monotonic()
 
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.monotonic() - self.started
+
     def words(self) -> str:
         """``Checking stability: 3 s``."""
-        return f"Checking stability: {time.monotonic() - self.started:.0f} s"
+        return f"Checking stability: {self.seconds:.0f} s"
 
     def tick(self) -> bool:
         """Use the answer if it is there; true when the check is over."""
@@ -100,11 +105,13 @@ class Checking:
         """End it now; what was known of the stability is gone, the validity stays."""
         if not self.outcome:
             self._end("stopped", "The check was cancelled.")
+            check_host.interrupt()
 
     def abandon(self) -> None:
         """End it without touching the file."""
         if not self.outcome:
             self._end("abandoned", "The check stopped: another file was opened.")
+            check_host.interrupt()
 
     def _write(self, result: CheckResult) -> None:
         collection = find_assembly(self.seen.identity, self.seen.name)

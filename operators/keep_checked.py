@@ -7,15 +7,17 @@ import traceback
 import bpy
 
 from ..core.errors import BrickwrightError
-from ..core.scene import keys
 from ..core.scene.reader import is_changed, read_report, state_of
 from . import check_host, checking, session, viewport
 from .check import shown_assembly
 
 LOOK = 0.3  # seconds between two looks at the bricks; they must be the same at both before they are checked
 
-_seen: tuple[str, int] | None = None  # assembly and state at the last look
-_tried: tuple[str, int] | None = None  # assembly and state that were checked last, whatever came of it
+# Of an assembly in this file: its number, its state, and the steps undone so far, since undo brings old reports back.
+Moment = tuple[int, int, int]
+
+_seen: Moment | None = None  # the last look
+_tried: Moment | None = None  # what was checked last, whatever came of it
 _own: checking.Checking | None = None  # the check that was begun here
 
 
@@ -35,7 +37,7 @@ def look(context: bpy.types.Context) -> None:
     collection = shown_assembly(context)
     if collection is None:
         return
-    now = (collection[keys.ASSEMBLY], state_of(collection))
+    now = (collection.session_uid, state_of(collection), session.undone)
     rests, _seen = now == _seen, now
     if not rests or now == _tried or ("stable" in read_report(collection) and not is_changed(collection)):
         return

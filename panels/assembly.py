@@ -11,6 +11,7 @@ from .generate import SidebarPanel
 from .generator_state import draw_lines
 
 INSET = 36  # pixels of a box's borders and an icon
+PATIENCE = 0.4  # seconds after which a check shows its clock and Cancel; most are over before, and would flicker
 
 
 class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
@@ -57,7 +58,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         row.label(text=words[0].upper() + words[1:], icon="ERROR" if wrong else "CHECKMARK")
 
     def _draw_stability(self, column: bpy.types.UILayout, report: dict, changed: bool, width: int) -> None:
-        if checking.running() is not None or session.running() is not None:
+        if session.running() is not None:
             return
         words = verdict(report)
         if words:
@@ -66,6 +67,8 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             part.active = not changed
             icon = {True: "CHECKMARK", False: "ERROR"}.get(report["stable"], "QUESTION")
             draw_lines(part, f"Was: {words}" if changed else words, width - INSET, "BLANK1" if changed else icon)
+        elif checking.running() is not None:
+            column.label(text="Checking stability", icon="TIME")
         elif not changed and check_host.why_not():
             draw_lines(column, f"{check_host.why_not()}.", width - INSET, "INFO")
         elif not changed and "valid" in report:
@@ -75,7 +78,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         column = self.layout.column(align=True)
         row = column.row(align=True)
         running = checking.running()
-        if running is None:
+        if running is None or running.seconds < PATIENCE:
             row.operator("brickwright.check", icon="CHECKMARK")
         else:
             row.label(text=running.words(), icon="TIME")

@@ -110,10 +110,8 @@ class Job(Generic[Request]):
 
 
 class WorkerClient:
-    """Owner of the process that ``command`` starts; its ``environment`` is this process's when None.
-
-    ``role``: what the process is for. ``patience``: seconds, None: :data:`CANCEL_PATIENCE`.
-    """
+    """Owner of the process that ``command`` starts; its ``environment`` is this process's when None, ``role``: what it
+    is for."""
 
     def __init__(
         self,
@@ -121,13 +119,11 @@ class WorkerClient:
         environment: Mapping[str, str] | None = None,
         folder: Path | None = None,
         role: Role = GENERATOR,
-        patience: float | None = None,
     ) -> None:
         self.command = tuple(command)
         self.environment = environment
         self.folder = folder
         self.role = role
-        self.patience = patience
         self._lock = threading.RLock()
         self._process: WorkerProcess | None = None
         self._status = Status()
@@ -213,8 +209,7 @@ class WorkerClient:
         atexit.unregister(self._at_exit)
 
     def _alive(self) -> WorkerProcess:
-        patience = CANCEL_PATIENCE if self.patience is None else self.patience
-        stuck = any(time.monotonic() - since > patience for since in self._unheeded.values())
+        stuck = any(time.monotonic() - since > CANCEL_PATIENCE for since in self._unheeded.values())
         if stuck and not self._jobs:
             self.stop()
         if self._process is None:

@@ -198,9 +198,7 @@ class _Server:
         self._say("done", id=job, memory_mb=memory_mb())
 
     def _check(self, job: int, request: Any, cancelled: Callable[[], bool]) -> None:
-        checked = CheckRequest.from_dict(request)
-        _heed(cancelled)
-        result = self._checks.answer(checked, cancelled)
+        result = self._checks.answer(CheckRequest.from_dict(request), cancelled)
         _heed(cancelled)
         self._say("checked", id=job, result=result.to_dict(), memory_mb=memory_mb())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -271,6 +272,27 @@ def test_cancel_ends_it_and_says_so(asked):
     assert "stable" not in read_report(collection)
 
 
+def test_cancel_ends_a_solver_that_is_in_the_middle(scene):
+    from brickwright.operators import check_host
+
+    deaf = "import json, os, time; print(json.dumps({'say': 'hello', 'pid': os.getpid()}), flush=True); time.sleep(600)"
+    collection = overhang(4)
+    try:
+        check_host.use_command([sys.executable, "-c", deaf])
+        running = begin(collection)
+        deadline = time.monotonic() + 30
+        while running.job.worker.pid is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process = check_host._client._process
+        running.stop()
+        assert running.job.state == "cancelled"
+        assert process._process.wait(30) is not None
+    finally:
+        check_host.use_command(None)
+    assert bpy.ops.brickwright.check() == {"FINISHED"}
+    assert read_report(collection)["stable"] is True
+
+
 def test_opening_another_file_ends_it_and_forgets_the_forces(asked):
     from brickwright.operators import checking
 
@@ -313,7 +335,7 @@ def rest(asked: list[Job], monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]
 
 
 def test_keep_current_checks_once_the_bricks_rest(scene, asked, rest):
-    from brickwright.operators import keep_checked
+    from brickwright.operators import keep_checked, session
 
     collection = overhang(4)
     assert rest() == 0, "nobody has asked for it"
@@ -331,8 +353,12 @@ def test_keep_current_checks_once_the_bricks_rest(scene, asked, rest):
     asked[1]._move_to("failed", "The process was killed.")
     assert rest() == 2
     assert rest() == 2, "what failed is not tried again until something changes"
+    session._after_undo()
+    assert rest() == 3, "an undone step brings an old report back"
+    asked[2]._move_to("failed", "The process was killed.")
     bpy.data.objects.remove(brick)
     assert rest() == 3
+    assert rest() == 4
 
 
 def test_keep_current_waits_for_drags_and_generations(scene, asked, rest, monkeypatch):

@@ -53,6 +53,14 @@ def press_check(collection):
         bpy.ops.brickwright.check("INVOKE_DEFAULT")
 
 
+def known(name):
+    """Whether the stability of the assembly is in its report, and how many of its bricks have a score."""
+    collection = bpy.data.collections.get(name)
+    if collection is None:
+        return [False, -1]
+    return ["stable" in report(collection), sum("brickwright_stress" in item for item in collection.objects)]
+
+
 def activate(collection):
     for item in bpy.context.selected_objects:
         item.select_set(False)
@@ -138,6 +146,18 @@ def scenario():
     yield from gui.wait_for(lambda: checking() is None)
     gui.note("cancelled", "stable" not in report(large))
     bpy.data.batch_remove([*large.objects, large])
+
+    # A check is one step of undo, with what it left on the bricks.
+    fresh = build("Fresh", BEAM + ARM[:3], 6.0)
+    bpy.ops.ed.undo_push(message="Build")
+    press_check(fresh)
+    yield from gui.wait_for(lambda: checking() is None)
+    gui.note("fresh", known("Fresh"))
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: known("Fresh") == [False, 0])
+    gui.key("ctrl+shift+z")
+    yield from gui.wait_for(lambda: known("Fresh")[0])
+    gui.note("fresh_after_redo", known("Fresh"))
 
     switch(heat_map=False)
     yield 0.5

@@ -60,6 +60,10 @@ def test_esc_ends_a_check(findings):
     assert findings["cancelled"] is True
 
 
+def test_a_check_is_undone_and_redone_as_one_step(findings):
+    assert findings["fresh"] == findings["fresh_after_redo"] == [True, 11]
+
+
 def test_nothing_is_left_behind(findings):
     assert findings["held_off"] == [False] * 3
     assert findings["held_after_undo"] == [False] * 3

@@ -102,6 +102,23 @@ def test_checks_are_cancelled_and_refused_in_a_sentence():
     assert "at most 20,000" in words[1]
 
 
+def test_a_check_that_was_cancelled_while_it_was_solved_is_not_told(monkeypatch):
+    def answer(service, request, cancelled):
+        while not cancelled():
+            threading.Event().wait(0.005)
+
+    monkeypatch.setattr("brickwright.core.generation.worker.CheckService.answer", answer)
+    cancel = [json.dumps({"do": "cancel", "id": number}) for number in (1, 2)]
+    answers = converse([ask_check(1), ask_check(2), *cancel])
+    assert [(answer["say"], answer["id"]) for answer in answers[1:]] == [("cancelled", 1), ("cancelled", 2)]
+
+
+def test_what_is_cancelled_before_its_turn_is_not_begun():
+    cancel = [json.dumps({"do": "cancel", "id": number}) for number in (2, 1)]
+    answers = converse([ask(1, "for ever"), ask(2, "a"), *cancel])
+    assert ("started", 2) not in [(answer.get("say"), answer.get("id")) for answer in answers]
+
+
 def test_an_error_in_a_check_names_it(monkeypatch):
     def answer(*_):
         raise ZeroDivisionError("what\nnow")
