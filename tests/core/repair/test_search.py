@@ -120,7 +120,7 @@ def test_other_parts_are_supported_and_never_replaced():
     kept_promises(assembly, repair, None)
     assert repair.solved
     assert 4 not in repair.removed
-    assert repair.steps[0].words == "Add one brick 1x1x5 under brick 4."
+    assert repair.steps[0].words == "Add one brick 1x1x3 under brick 4."
 
 
 def test_what_stands_is_left_alone():
