@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Small changes that make an assembly stand: what is proposed keeps its promises."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from brickwright.core.bricks.assembly import Assembly
@@ -80,7 +82,9 @@ def test_what_falls_is_mended_with_few_bricks(rows, most):
 
 
 def test_a_table_with_one_leg_gets_another_in_the_colour_of_its_top():
-    assembly = structure_to_assembly(TABLE, colour=4)
+    whole = structure_to_assembly(TABLE)
+    colours = [1] * 4 + [4] * 16
+    assembly = Assembly.from_arrays(whole.parts, whole.positions, whole.rotations, colours, whole.steps)
     repair = propose(assembly)
     assert [step.kind for step in repair.steps] == ["support"]
     assert repair.steps[0].words.startswith("Add a 1x1 column of 4 bricks under brick ")
@@ -120,7 +124,15 @@ def test_other_parts_are_supported_and_never_replaced():
     kept_promises(assembly, repair, None)
     assert repair.solved
     assert 4 not in repair.removed
-    assert repair.steps[0].words == "Add one brick 1x1x5 under brick 4."
+    assert repair.steps[0].words == "Add one brick 1x1x3 under brick 4."
+
+
+@pytest.mark.parametrize("worse", ["overlaps", "pieces", "loose"])
+def test_what_is_worse_in_any_way_is_not_sound(worse):
+    before = {"overlaps": 0, "pieces": 1, "loose": 0}
+    after = before | {worse: 2}
+    assert not search._sound(SimpleNamespace(**before), SimpleNamespace(**after))
+    assert search._sound(SimpleNamespace(**after), SimpleNamespace(**before))
 
 
 def test_what_stands_is_left_alone():
