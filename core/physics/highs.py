@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HiGHS (Huangfu and Hall 2018) for a :class:`~.program.Program`: one model that can be restarted from a basis."""
+"""HiGHS (Huangfu and Hall 2018) for a :class:`~.program.LinearProgram`: a model that can grow and be restarted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import Cancelled, MissingDependencyError
-from .program import Program
+from .program import LinearProgram
 
 # The smallest weight of the objective is 1e-6, near the solver's tolerance: the costs are scaled up.
 COST_SCALE = 1e3
@@ -41,7 +41,7 @@ class HighsModel:
     bound, or else HiGHS' words for why it stopped. Raises :class:`MissingDependencyError` where HiGHS is missing.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: LinearProgram) -> None:
         try:
             self._library: Any = importlib.import_module("highspy")
         except ImportError as error:
@@ -53,6 +53,7 @@ class HighsModel:
             output_flag=False,
             threads=1,
             presolve="off" if len(program.cost) < _PRESOLVE_FROM else "choose",
+            simplex_scale_strategy=0,  # milli-units are scale enough
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
         )
@@ -85,6 +86,15 @@ class HighsModel:
         """Set the bounds of ``columns``."""
         self._highs.changeColsBounds(len(columns), columns, lower, upper)
 
+    def add(
+        self, cost: NDArray[np.float64], starts: NDArray[np.int32], rows: NDArray[np.int32], values: NDArray[np.float64]
+    ) -> None:
+        """Add columns from zero up; the next run starts with them at zero."""
+        count = len(cost)
+        self._highs.addCols(
+            count, cost * COST_SCALE, np.zeros(count), np.full(count, np.inf), len(values), starts[:-1], rows, values
+        )
+
     def start_from(self, basis: Basis) -> bool:
         """Start the next run from ``basis``; False where HiGHS refuses it."""
         given = self._library.HighsBasis()
@@ -98,17 +108,22 @@ class HighsModel:
         time_limit: float,
         method: str = "simplex",
         primal: bool = False,
+        restarted: bool = False,
         bound: float = np.inf,
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
         """Solve within ``time_limit`` seconds by ``method`` simplex (dual, or ``primal``) or ipm; True when optimal.
 
-        ``bound``: the dual simplex may stop when the optimum is sure to lie above it. Raises :class:`Cancelled` soon
-        after ``cancelled()`` is true, and what ``cancelled`` raises.
+        ``restarted``: the dual simplex starts from a basis near the optimum. ``bound``: it may stop when the optimum is
+        sure to lie above it. Raises :class:`Cancelled` soon after ``cancelled()`` is true, and what ``cancelled``
+        raises.
         """
         self._set(
             solver=method,
             simplex_strategy=4 if primal else 1,
+            # Near the optimum exact edge weights and perturbed costs take longer than they save.
+            simplex_dual_edge_weight_strategy=1 if restarted else -1,
+            dual_simplex_cost_perturbation_multiplier=0.0 if restarted else 1.0,
             time_limit=float(self._highs.getRunTime() + time_limit),
             objective_bound=float(bound * COST_SCALE),
         )
@@ -132,6 +147,10 @@ class HighsModel:
     def values(self) -> NDArray[np.float64]:
         """(columns,) of the last optimal run."""
         return np.array(self._highs.getSolution().col_value)
+
+    def duals(self) -> NDArray[np.float64]:
+        """(rows,) of the last optimal run: what the objective gains a unit of each row's right side."""
+        return np.array(self._highs.getSolution().row_dual) / COST_SCALE
 
     def objective(self) -> float:
         """Objective of the last optimal run."""

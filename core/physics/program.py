@@ -33,14 +33,8 @@ MILLI = 1e3  # SI to mN and N mm
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
-    """min cost x subject to row_lower <= A x <= row_upper, lower <= x <= upper; A by columns (starts, rows, values).
-
-    ``points``: the contact points. ``balances``: rows a brick, the first of all rows: force x, y, z, torque about x, y
-    and, where asked for, z. ``push_start``, ``push_point``, ``pull_start``, ``pull_point``: first column and numbers of
-    the contact points of the pushes and the pulls. ``largest_start``: first of n columns t. ``residual_start``: first
-    of n * balances columns r+ followed by as many r-.
-    """
+class LinearProgram:
+    """min cost x subject to row_lower <= A x <= row_upper, lower <= x <= upper; A by columns (starts, rows, values)."""
 
     cost: NDArray[np.float64]
     lower: NDArray[np.float64]
@@ -50,6 +44,22 @@ class Program:
     starts: NDArray[np.int32]
     rows: NDArray[np.int32]
     values: NDArray[np.float64]
+
+    def entry_columns(self) -> NDArray[np.intp]:
+        """Column of each entry of ``rows`` and ``values``."""
+        return np.repeat(np.arange(len(self.cost)), np.diff(self.starts))
+
+
+@dataclass(frozen=True, eq=False)
+class Program(LinearProgram):
+    """The program of an assembly of n bricks.
+
+    ``points``: the contact points. ``balances``: rows a brick, the first of all rows: force x, y, z, torque about x, y
+    and, where asked for, z. ``push_start``, ``push_point``, ``pull_start``, ``pull_point``: first column and numbers of
+    the contact points of the pushes and the pulls. ``largest_start``: first of n columns t. ``residual_start``: first
+    of n * balances columns r+ followed by as many r-.
+    """
+
     points: Points
     balances: int
     push_start: int

@@ -17,8 +17,10 @@ from ..errors import InputError
 from ..formats.structure_text import check_structure, structure_to_assembly
 from .contacts import Contacts, Points, find_contacts
 from .loads import Conditions
+from .pattern_solver import PatternSolver
 from .program import CLUTCH, MAX_PULL_WEIGHT, MILLI, SUM_PULL_WEIGHT, Program, build_program
-from .solver import Solution, solve_program
+from .solution import Solution
+from .solver import chosen_solver, solve_program
 
 FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
 TORQUE_TOLERANCE = 8e-9  # N m
@@ -117,8 +119,9 @@ def analyse_contacts(
     """Stability of bodies in contact; see :func:`analyse`."""
 
     def solve(program: Program) -> Solution:
-        bound = stable_bound(program) if verdict_only else np.inf
-        return solve_program(program, solver, time_limit, cancelled, bound)
+        if chosen_solver(solver) == "highs":
+            return PatternSolver().solve(program, time_limit, cancelled)
+        return solve_program(program, solver, time_limit, cancelled)
 
     return judge(contacts, conditions, solve, verdict_only)
 
