@@ -12,7 +12,7 @@ from .pattern_solver import PatternSolver
 from .program import Program
 from .restart import brick_keys
 from .solution import Solution
-from .stability import Stability, contacts_of, judge
+from .stability import Stability, bound_of, contacts_of, judge
 
 
 class StabilityChecker:
@@ -41,7 +41,9 @@ class StabilityChecker:
         :func:`.stability.analyse`."""
 
         def solve(program: Program) -> Solution:
-            return self._solver.solve(program, time_limit, cancelled, brick_keys(assembly))
+            return self._solver.solve(
+                program, time_limit, cancelled, brick_keys(assembly), bound_of(program, verdict_only)
+            )
 
         contacts = contacts_of(assembly, self._catalogue, ground)
-        return judge(contacts, self._conditions, solve, verdict_only)
+        return judge(contacts, self._conditions, solve)

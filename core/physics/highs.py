@@ -52,12 +52,12 @@ class HighsModel:
         self._set(
             output_flag=False,
             threads=1,
-            presolve="off" if len(program.cost) < _PRESOLVE_FROM else "choose",
             simplex_scale_strategy=0,  # milli-units are scale enough
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
         )
         columns = len(program.cost)
+        self._presolve = columns >= _PRESOLVE_FROM
         self._highs.passModel(
             columns,
             len(program.row_lower),
@@ -120,6 +120,7 @@ class HighsModel:
         """
         self._set(
             solver=method,
+            presolve="choose" if self._presolve and np.isinf(bound) else "off",  # the bound is not asked within it
             simplex_strategy=4 if primal else 1,
             # Near the optimum exact edge weights and perturbed costs take longer than they save.
             simplex_dual_edge_weight_strategy=1 if restarted else -1,

@@ -8,14 +8,39 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .highs import BASIC, Basis, HighsModel
-from .patterns import Patterns, Pulls, best_patterns, joined, pattern_columns, whole_patterns, without_pulls
+from .patterns import (
+    Patterns,
+    Pulls,
+    best_patterns,
+    joined,
+    lower_bound,
+    pattern_columns,
+    whole_patterns,
+    without_pulls,
+)
 from .program import LinearProgram, Program
 from .restart import Keyed, Keys, Start, column_keys, keyed, matched, restart, row_keys
 from .solution import Solution, solution_of
 
 _MOST_GONE = 0.25  # share of the balances that are those of bricks which are gone; beyond it a fresh start is better
+# With few patterns the optimum is a little higher than with all: the dual simplex goes on for so much.
+_BEYOND = 1.05
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """When to stop: at ``deadline``, when ``cancelled()`` is true, when the optimum is sure to lie above ``bound``."""
+
+    deadline: float
+    cancelled: Callable[[], bool] | None
+    bound: float
+
+    def left(self) -> float:
+        """Seconds to the deadline."""
+        return max(0.0, self.deadline - time.perf_counter())
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,18 +68,20 @@ class PatternSolver:
         time_limit: float = 60.0,
         cancelled: Callable[[], bool] | None = None,
         bricks: Keys | None = None,
+        bound: float = np.inf,
     ) -> Solution:
         """Solve ``program`` within ``time_limit`` seconds; errors as :func:`.solver.solve_program`.
 
         ``bricks``: keys of its bricks (n,), by which the next program is compared with it; None: it is not remembered.
+        ``bound``: stop when the optimum is sure to lie above it.
         """
-        deadline = time.perf_counter() + time_limit
+        limits = _Limits(time.perf_counter() + time_limit, cancelled, bound)
         last, self._last = self._last, None
         linear, kept, pulls = without_pulls(program)
         patterns = whole_patterns(pulls)
         if bricks is None:
             work = _Work(joined(linear, pattern_columns(pulls, patterns)), len(kept), pulls, patterns)
-            work.solve(deadline, cancelled)
+            work.solve(limits)
             return work.solution(program, kept)
         rows = row_keys(bricks, program.balances)
         kind = np.zeros(len(pulls.brick))
@@ -62,18 +89,17 @@ class PatternSolver:
         if last is not None:
             patterns = patterns.and_more(_surviving(last, pull_keys, pulls))
         wanted = keyed(joined(linear, pattern_columns(pulls, patterns)), rows)
-        found = wanted
-        solved = False
         if last is not None:
             start = restart(wanted, last.keyed, last.basis, len(kept) - 2 * pulls.rows)
             if len(start.keyed.rows) <= (1 + _MOST_GONE) * len(rows):
                 work = _Work(start.keyed.linear, len(kept), pulls, patterns)
-                solved, found = work.solve(deadline, cancelled, start), start.keyed
-        if not solved:
-            work = _Work(wanted.linear, len(kept), pulls, patterns)
-            solved, found = work.solve(deadline, cancelled), wanted
-        if solved:
-            self._last = work.solved(found, pull_keys)
+                solved = work.solve(limits, start)
+                if solved or work.above:
+                    self._last = work.solved(start.keyed, pull_keys) if solved else None
+                    return work.solution(program, kept)
+        work = _Work(wanted.linear, len(kept), pulls, patterns)
+        if work.solve(limits):
+            self._last = work.solved(wanted, pull_keys)
         return work.solution(program, kept)
 
 
@@ -85,16 +111,19 @@ class _Work:
         self._linear, self._pulls, self._patterns = linear, pulls, patterns
         self._columns = first + np.arange(len(patterns.brick))
         self._model = HighsModel(linear)
+        self.above = False  # the optimum is sure to lie above the bound
 
-    def solve(self, deadline: float, cancelled: Callable[[], bool] | None, start: Start | None = None) -> bool:
-        """Find the optimum; True when it was found."""
+    def solve(self, limits: _Limits, start: Start | None = None) -> bool:
+        """Find the optimum, from ``start`` where there is one; True when it was found."""
         model = self._model
-        if not (
-            model.run(_left(deadline), cancelled=cancelled) if start is None else self._warm(start, deadline, cancelled)
-        ):
+        if not (self._cold(limits) if start is None else self._warm(start, limits)):
             return False
         while True:
-            more = best_patterns(self._pulls, model.duals()[: self._pulls.rows])
+            prices = model.duals()
+            self.above = self._above(prices, limits.bound)
+            if self.above:
+                return False
+            more = best_patterns(self._pulls, prices[: self._pulls.rows])
             if not len(more.brick):
                 return True
             columns = pattern_columns(self._pulls, more)
@@ -102,22 +131,34 @@ class _Work:
             self._patterns = self._patterns.and_more(more)
             self._linear = joined(self._linear, columns)
             model.add(*columns)
-            if not model.run(_left(deadline), primal=True, cancelled=cancelled):
+            if not model.run(limits.left(), primal=True, cancelled=limits.cancelled):
                 return False
 
-    def _warm(self, start: Start, deadline: float, cancelled: Callable[[], bool] | None) -> bool:
+    def _cold(self, limits: _Limits) -> bool:
+        model = self._model
+        if model.run(limits.left(), bound=_BEYOND * limits.bound, cancelled=limits.cancelled):
+            return True
+        if model.status != "bound":
+            return False
+        self.above = self._above(model.duals(), limits.bound)
+        return not self.above and model.run(limits.left(), cancelled=limits.cancelled)
+
+    def _above(self, prices: NDArray[np.float64], bound: float) -> bool:
+        return bool(np.isfinite(bound) and lower_bound(self._linear, self._pulls, prices) > bound)
+
+    def _warm(self, start: Start, limits: _Limits) -> bool:
         model, added = self._model, start.added
         if start.moved and len(added):
             model.limit(added, np.zeros(len(added)), np.zeros(len(added)))
         if not model.start_from(start.basis):
             return False
         if start.moved:
-            if not model.run(_left(deadline), restarted=True, cancelled=cancelled):
+            if not model.run(limits.left(), restarted=True, cancelled=limits.cancelled):
                 return False
             if not len(added):
                 return True
             model.limit(added, self._linear.lower[added], self._linear.upper[added])
-        return model.run(_left(deadline), primal=True, cancelled=cancelled)
+        return model.run(limits.left(), primal=True, cancelled=limits.cancelled)
 
     def solved(self, found: Keyed, pulls: Keys) -> _Solved:
         """What to remember of the optimum of ``found``, to which patterns were added."""
@@ -135,9 +176,9 @@ class _Work:
         basic = self._patterns.take(basis.columns[self._columns] == BASIC)
         return _Solved(Keyed(linear, columns, rows), basis, pulls, basic)
 
-    def solution(self, program: Program, kept: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Solution:
+    def solution(self, program: Program, kept: NDArray[np.intp]) -> Solution:
         """The solution of the whole ``program``, whose columns ``kept`` are the first ones here."""
-        found = solution_of(self._model)
+        found = solution_of(self._model, self.above)
         if not found.optimal:
             return found
         values, patterns = np.zeros(len(program.cost)), self._patterns
@@ -162,7 +203,3 @@ def _surviving(last: _Solved, keys: Keys, pulls: Pulls) -> Patterns:
     brick[old.pattern] = pulls.brick[number]
     part = size < np.bincount(pulls.brick, minlength=pulls.bricks)[brick]
     return Patterns(brick, old.pattern, number).take(part)
-
-
-def _left(deadline: float) -> float:
-    return max(0.0, deadline - time.perf_counter())

@@ -18,6 +18,11 @@ from .program import MAX_PULL_WEIGHT, SUM_PULL_WEIGHT, LinearProgram, Program
 
 # A pattern is worth adding when it gains this share more than it costs; the solver's own tolerance is 1e-9.
 _GAIN = 1 + 3e-9
+_DUAL_ERROR = 1e-11  # of reduced costs, as the solver leaves them
+
+
+# (cost, starts, rows, values) of columns from zero up.
+Columns = tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,9 +100,31 @@ def whole_patterns(pulls: Pulls) -> Patterns:
 
 def best_patterns(pulls: Pulls, prices: NDArray[np.float64]) -> Patterns:
     """Of each brick the pattern that gains most at the ``prices`` (rows,) of the balances, where it gains anything."""
+    gain, of_brick = _gains(pulls, prices)
+    return _grouped(pulls, np.flatnonzero((gain > 0) & (of_brick > MAX_PULL_WEIGHT * _GAIN)[pulls.brick]))
+
+
+def lower_bound(linear: LinearProgram, pulls: Pulls, prices: NDArray[np.float64]) -> float:
+    """A bound from below for the optimum with all patterns, of which ``linear`` has some, from any ``prices``.
+
+    With prices that are scaled down until no pattern gains more than it costs the dual of the whole program is
+    feasible, and its objective shrinks no more than they do. -inf where the prices do not suit the other columns.
+    """
+    paid = np.bincount(linear.entry_columns(), prices[linear.rows] * linear.values, len(linear.cost))
+    left = linear.cost - paid
+    left[linear.lower < 0] = -np.abs(left[linear.lower < 0])
+    left[linear.upper == 0] = 0.0
+    if left.min(initial=0.0) < -_DUAL_ERROR:
+        return -np.inf
+    most = _gains(pulls, prices)[1].max(initial=0.0)
+    return float(prices @ linear.row_lower) * min(1.0, MAX_PULL_WEIGHT / most if most else 1.0)
+
+
+def _gains(pulls: Pulls, prices: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(what each pull gains at the ``prices`` beyond its own cost, what the best pattern of each brick gains)."""
     gain = np.bincount(pulls.of, prices[pulls.row] * pulls.value, len(pulls.brick)) - SUM_PULL_WEIGHT
     of_brick = np.bincount(pulls.brick, np.maximum(gain, 0.0), pulls.bricks)
-    return _grouped(pulls, np.flatnonzero((gain > 0) & (of_brick > MAX_PULL_WEIGHT * _GAIN)[pulls.brick]))
+    return np.asarray(gain, np.float64), of_brick.astype(np.float64)
 
 
 def _grouped(pulls: Pulls, chosen: NDArray[np.intp]) -> Patterns:
@@ -107,28 +134,23 @@ def _grouped(pulls: Pulls, chosen: NDArray[np.intp]) -> Patterns:
     return Patterns(brick, pattern.reshape(-1), order)
 
 
-def pattern_columns(
-    pulls: Pulls, patterns: Patterns
-) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """(cost, starts, rows, values) of the columns of ``patterns``: the sums of those of their pulls."""
+def pattern_columns(pulls: Pulls, patterns: Patterns) -> Columns:
+    """The columns of ``patterns``: the sums of those of their pulls."""
     count = len(patterns.brick)
     size = np.diff(pulls.starts)[patterns.pull]
     entry = np.arange(size.sum()) + np.repeat(pulls.starts[patterns.pull] - np.cumsum(size) + size, size)
     place = np.repeat(patterns.pattern, size) * pulls.rows + pulls.row[entry]
     places, index = np.unique(place, return_inverse=True)
-    values: NDArray[np.float64] = np.bincount(index.reshape(-1), pulls.value[entry], len(places)).astype(np.float64)
+    values = np.bincount(index.reshape(-1), pulls.value[entry], len(places)).astype(np.float64)
     kept = np.abs(values) > 1e-12
     places, values = places[kept], values[kept]
     starts = np.searchsorted(places, np.arange(count + 1) * pulls.rows).astype(np.int32)
-    cost = MAX_PULL_WEIGHT + SUM_PULL_WEIGHT * np.bincount(patterns.pattern, minlength=count)
+    cost = np.asarray(MAX_PULL_WEIGHT + SUM_PULL_WEIGHT * np.bincount(patterns.pattern, minlength=count), np.float64)
     return cost, starts, (places % max(pulls.rows, 1)).astype(np.int32), values
 
 
-def joined(
-    linear: LinearProgram,
-    columns: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]],
-) -> LinearProgram:
-    """``linear`` with ``columns`` (cost, starts, rows, values) from zero up added at its end."""
+def joined(linear: LinearProgram, columns: Columns) -> LinearProgram:
+    """``linear`` with ``columns`` added at its end."""
     cost, starts, rows, values = columns
     return LinearProgram(
         np.concatenate([linear.cost, cost]),

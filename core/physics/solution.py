@@ -31,9 +31,9 @@ class Solution:
         return dataclasses.replace(self, values=values)
 
 
-def solution_of(model: HighsModel) -> Solution:
-    """What the last run of ``model`` found."""
-    optimal = model.status == "optimal"
+def solution_of(model: HighsModel, above_bound: bool = False) -> Solution:
+    """What the last run of ``model`` found; nothing but that its optimum lies ``above_bound`` where that is so."""
+    optimal = model.status == "optimal" and not above_bound
     return Solution(
         optimal,
         model.status == "infeasible",
@@ -41,5 +41,5 @@ def solution_of(model: HighsModel) -> Solution:
         model.values() if optimal else np.zeros(0),
         model.objective() if optimal else float("nan"),
         model.name,
-        model.status == "bound",
+        above_bound,
     )

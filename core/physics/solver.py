@@ -18,9 +18,7 @@ from .solution import Solution, solution_of
 class Solver(Protocol):
     """One of :data:`SOLVERS`; see :func:`solve_program`."""
 
-    def __call__(
-        self, program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float
-    ) -> Solution:
+    def __call__(self, program: Program, time_limit: float, cancelled: Callable[[], bool] | None) -> Solution:
         """Solve ``program``."""
         ...
 
@@ -30,16 +28,14 @@ def solve_program(
     solver: str = "auto",
     time_limit: float = 60.0,
     cancelled: Callable[[], bool] | None = None,
-    bound: float = np.inf,
 ) -> Solution:
     """Solve ``program`` within ``time_limit`` seconds with the ``solver`` highs, highs-ipm or gurobi.
 
     ``auto`` is HiGHS, or Gurobi where only that is installed. ``cancelled`` is asked while it is solved; when it is
-    true :class:`Cancelled` is raised. A solver that can tell that the optimum lies above ``bound`` may stop there; the
-    dual simplex of HiGHS does. Raises :class:`MissingDependencyError` when the one that is wanted is not there, and
-    :class:`InputError` when its licence does not allow a program of this size.
+    true :class:`Cancelled` is raised. Raises :class:`MissingDependencyError` when the one that is wanted is not there,
+    and :class:`InputError` when its licence does not allow a program of this size.
     """
-    return SOLVERS[chosen_solver(solver)](program, time_limit, cancelled, bound)
+    return SOLVERS[chosen_solver(solver)](program, time_limit, cancelled)
 
 
 def chosen_solver(solver: str) -> str:
@@ -60,20 +56,18 @@ def _installed(module: str) -> bool:
 
 
 def _with_highs(
-    program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float, method: str = "simplex"
+    program: Program, time_limit: float, cancelled: Callable[[], bool] | None, method: str = "simplex"
 ) -> Solution:
     model = HighsModel(program)
-    model.run(time_limit, method, bound=bound, cancelled=cancelled)
+    model.run(time_limit, method, cancelled=cancelled)
     return solution_of(model)
 
 
-def _with_highs_ipm(
-    program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float
-) -> Solution:
-    return _with_highs(program, time_limit, cancelled, bound, "ipm")
+def _with_highs_ipm(program: Program, time_limit: float, cancelled: Callable[[], bool] | None) -> Solution:
+    return _with_highs(program, time_limit, cancelled, "ipm")
 
 
-def _with_gurobi(program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float) -> Solution:
+def _with_gurobi(program: Program, time_limit: float, cancelled: Callable[[], bool] | None) -> Solution:
     try:
         gurobi: Any = importlib.import_module("gurobipy")
         matrices: Any = importlib.import_module("scipy.sparse")

@@ -120,10 +120,10 @@ def analyse_contacts(
 
     def solve(program: Program) -> Solution:
         if chosen_solver(solver) == "highs":
-            return PatternSolver().solve(program, time_limit, cancelled)
+            return PatternSolver().solve(program, time_limit, cancelled, bound=bound_of(program, verdict_only))
         return solve_program(program, solver, time_limit, cancelled)
 
-    return judge(contacts, conditions, solve, verdict_only)
+    return judge(contacts, conditions, solve)
 
 
 def contacts_of(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> Contacts:
@@ -134,11 +134,13 @@ def contacts_of(assembly: Assembly, catalogue: Catalogue | None = None, ground: 
     return find_contacts(assembly, catalogue, ground)
 
 
-def stable_bound(program: Program) -> float:
-    """Objective in mN that no stable assembly reaches.
+def bound_of(program: Program, verdict_only: bool) -> float:
+    """Objective in mN that no stable assembly reaches; inf where not only the verdict is wanted.
 
     Its remainders are within the tolerances, its pulls, each of their largest and each of all, below the clutch.
     """
+    if not verdict_only:
+        return np.inf
     bricks = program.residual_start - program.largest_start
     forces, torques = 3, program.balances - 3
     remainders = bricks * (forces * FORCE_TOLERANCE + torques * TORQUE_TOLERANCE)
@@ -151,7 +153,6 @@ def judge(
     contacts: Contacts,
     conditions: Conditions | None,
     solve: Callable[[Program], Solution],
-    verdict_only: bool = False,
 ) -> Stability:
     """Stability of bodies in contact by the solution that ``solve`` finds for their program."""
     n = len(contacts.mass)
