@@ -22,6 +22,8 @@ _PRESOLVE_FROM = 3000  # columns; below that it takes longer than it saves
 CANCELLED = "The stability analysis was cancelled."
 _ASK_EVERY = 0.01  # seconds between two questions whether to stop
 
+_NO_LIMIT = 2**31 - 1
+
 # HiGHS' numbers of what a column or a row is in a basis.
 AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
 
@@ -57,6 +59,7 @@ class HighsModel:
             dual_feasibility_tolerance=TOLERANCE,
         )
         columns = len(program.cost)
+        self._rows = len(program.row_lower)
         self._presolve = columns >= _PRESOLVE_FROM
         self._highs.passModel(
             columns,
@@ -114,9 +117,9 @@ class HighsModel:
     ) -> bool:
         """Solve within ``time_limit`` seconds by ``method`` simplex (dual, or ``primal``) or ipm; True when optimal.
 
-        ``restarted``: the dual simplex starts from a basis near the optimum. ``bound``: it may stop when the optimum is
-        sure to lie above it. Raises :class:`Cancelled` soon after ``cancelled()`` is true, and what ``cancelled``
-        raises.
+        ``restarted``: the dual simplex starts from a basis near the optimum, and gives up when it takes long from
+        there. ``bound``: it may stop when the optimum is sure to lie above it. Raises :class:`Cancelled` soon after
+        ``cancelled()`` is true, and what ``cancelled`` raises.
         """
         self._set(
             solver=method,
@@ -125,6 +128,8 @@ class HighsModel:
             # Near the optimum exact edge weights and perturbed costs take longer than they save.
             simplex_dual_edge_weight_strategy=1 if restarted else -1,
             dual_simplex_cost_perturbation_multiplier=0.0 if restarted else 1.0,
+            # Beyond so many iterations a fresh start is faster.
+            simplex_iteration_limit=self._rows if restarted else _NO_LIMIT,
             time_limit=float(self._highs.getRunTime() + time_limit),
             objective_bound=float(bound * COST_SCALE),
         )

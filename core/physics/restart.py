@@ -107,7 +107,7 @@ def restart(wanted: Keyed, before: Keyed, basis: Basis, remainders: int) -> Star
             np.concatenate([rows, basis.rows[gone_rows]]),
         ),
         np.flatnonzero(new_column).astype(np.int32),
-        bool(changed.any() or len(gone_columns)),
+        bool(changed.any() or old.upper[gone_columns].any()),  # what was gone before is at zero already
     )
 
 
@@ -144,8 +144,9 @@ def _merged(
             rows=np.concatenate([linear.rows, row[kept]])[order].astype(np.int32),
             values=np.concatenate([linear.values, old.values[kept]])[order],
         ),
-        np.concatenate([wanted.columns, before.columns[gone_columns]]),
-        np.concatenate([wanted.rows, before.rows[gone_rows]]),
+        # Under other keys: a brick that comes back is a new one, for what is gone need not be priced as it was.
+        np.concatenate([wanted.columns, _mixed(before.columns[gone_columns])]),
+        np.concatenate([wanted.rows, _mixed(before.rows[gone_rows])]),
     )
 
 

@@ -186,3 +186,13 @@ def test_cancelling_raises_and_does_no_harm(chair):
     with pytest.raises(Cancelled):
         checker.analyse(assembly(chair), GROUND, cancelled=later)
     same(checker.analyse(assembly(chair), GROUND, cancelled=lambda: False), analyse(assembly(chair), ground=GROUND))
+
+
+def test_a_brick_that_comes_back_is_added_not_solved_anew(chair, monkeypatch):
+    checker, whole, less = StabilityChecker(), assembly(chair), assembly(np.delete(chair, 40, 0))
+    for bricks in (whole, less):
+        checker.analyse(bricks, GROUND)
+    runs = counted(monkeypatch)
+    same(checker.analyse(whole, GROUND), analyse(whole, ground=GROUND))
+    back, fresh = [n for restarted, n in runs if restarted], [n for restarted, n in runs if not restarted]
+    assert sum(back) < sum(fresh) / 3
