@@ -72,7 +72,8 @@ class Finished:
 
     ``report`` holds what one line of ``report.jsonl`` holds, less the files: prompt, seed, model, bricks, parts, valid,
     connected, components, stable (None: not checked), max_score, weakest (the bricks with the highest scores:
-    {brick: number from 1 in build order, part, score}), plan_built (share 0 to 1 of the plan's cells, None without a plan), rejections
+    {brick: number from 1 in build order, part, score}), plan_built (share 0 to 1 of the plan's cells, None without a
+    plan), rejections
     ({reason: n}), rollbacks (for stability), seconds ({load, plan, decode, physics}), bricks_per_second, truncated (it
     stopped at a limit, or is the largest part that stands).
     """

@@ -79,7 +79,8 @@ class StableDecoder:
         """Fill ``plans`` so that the bricks stand, or else one of ``others[i]`` in the place of plan i.
 
         Without ``plans`` the bricks are placed freely. Yields (sample, change), where another plan is begun
-        (sample, plan), and (sample, words) about what is being done. Raises :class:`Cancelled` when ``cancelled()`` is true during an analysis.
+        (sample, plan), and (sample, words) about what is being done. Raises :class:`Cancelled`
+        when ``cancelled()`` is true during an analysis.
         """
         with ThreadPoolExecutor(1) as pool:
             searches = [

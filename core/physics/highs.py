@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HiGHS (Huangfu and Hall 2018): a linear program as one model that can be restarted from a basis."""
+"""HiGHS (Huangfu and Hall 2018) for a :class:`~.program.LinearProgram`: a model that can grow and be restarted."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ TOLERANCE = 1e-9
 _PRESOLVE_FROM = 3000  # columns; below that it takes longer than it saves
 CANCELLED = "The stability analysis was cancelled."
 _ASK_EVERY = 0.01  # seconds between two questions whether to stop
+
+_NO_LIMIT = 2**31 - 1
 
 # HiGHS' numbers of what a column or a row is in a basis.
 AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
@@ -52,11 +54,13 @@ class HighsModel:
         self._set(
             output_flag=False,
             threads=1,
-            presolve="off" if len(program.cost) < _PRESOLVE_FROM else "choose",
+            simplex_scale_strategy=0,  # milli-units are scale enough
             primal_feasibility_tolerance=TOLERANCE,
             dual_feasibility_tolerance=TOLERANCE,
         )
         columns = len(program.cost)
+        self._rows = len(program.row_lower)
+        self._presolve = columns >= _PRESOLVE_FROM
         self._highs.passModel(
             columns,
             len(program.row_lower),
@@ -85,6 +89,15 @@ class HighsModel:
         """Set the bounds of ``columns``."""
         self._highs.changeColsBounds(len(columns), columns, lower, upper)
 
+    def add(
+        self, cost: NDArray[np.float64], starts: NDArray[np.int32], rows: NDArray[np.int32], values: NDArray[np.float64]
+    ) -> None:
+        """Add columns from zero up; the next run starts with them at zero."""
+        count = len(cost)
+        self._highs.addCols(
+            count, cost * COST_SCALE, np.zeros(count), np.full(count, np.inf), len(values), starts[:-1], rows, values
+        )
+
     def start_from(self, basis: Basis) -> bool:
         """Start the next run from ``basis``; False where HiGHS refuses it."""
         given = self._library.HighsBasis()
@@ -98,17 +111,25 @@ class HighsModel:
         time_limit: float,
         method: str = "simplex",
         primal: bool = False,
+        restarted: bool = False,
         bound: float = np.inf,
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
         """Solve within ``time_limit`` seconds by ``method`` simplex (dual, or ``primal``) or ipm; True when optimal.
 
-        ``bound``: the dual simplex may stop when the optimum is sure to lie above it. Raises :class:`Cancelled` soon
-        after ``cancelled()`` is true, and what ``cancelled`` raises.
+        ``restarted``: the dual simplex starts from a basis near the optimum, and gives up when it takes long from
+        there. ``bound``: it may stop when the optimum is sure to lie above it. Raises :class:`Cancelled` soon after
+        ``cancelled()`` is true, and what ``cancelled`` raises.
         """
         self._set(
             solver=method,
+            presolve="choose" if self._presolve and np.isinf(bound) else "off",  # the bound is not asked within it
             simplex_strategy=4 if primal else 1,
+            # Near the optimum exact edge weights and perturbed costs take longer than they save.
+            simplex_dual_edge_weight_strategy=1 if restarted else -1,
+            dual_simplex_cost_perturbation_multiplier=0.0 if restarted else 1.0,
+            # Beyond so many iterations a fresh start is faster.
+            simplex_iteration_limit=self._rows if restarted else _NO_LIMIT,
             time_limit=float(self._highs.getRunTime() + time_limit),
             objective_bound=float(bound * COST_SCALE),
         )
@@ -132,6 +153,10 @@ class HighsModel:
     def values(self) -> NDArray[np.float64]:
         """(columns,) of the last optimal run."""
         return np.array(self._highs.getSolution().col_value)
+
+    def duals(self) -> NDArray[np.float64]:
+        """(rows,) of the last optimal run: what the objective gains a unit of each row's right side."""
+        return np.array(self._highs.getSolution().row_dual) / COST_SCALE
 
     def objective(self) -> float:
         """Objective of the last optimal run."""

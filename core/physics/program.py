@@ -45,10 +45,14 @@ class LinearProgram:
     rows: NDArray[np.int32]
     values: NDArray[np.float64]
 
+    def entry_columns(self) -> NDArray[np.intp]:
+        """Column of each entry of ``rows`` and ``values``."""
+        return np.repeat(np.arange(len(self.cost)), np.diff(self.starts))
+
 
 @dataclass(frozen=True, eq=False)
 class Program(LinearProgram):
-    """The program of an assembly.
+    """The program of an assembly of n bricks.
 
     ``points``: the contact points. ``balances``: rows a brick, the first of all rows: force x, y, z, torque about x, y
     and, where asked for, z. ``push_start``, ``push_point``, ``pull_start``, ``pull_point``: first column and numbers of
@@ -88,22 +92,23 @@ class _Columns:
 
     def put(self, columns: NDArray[np.int64], rows: NDArray[np.int64], values: NDArray[np.float64] | float) -> None:
         """Set the entries (row, column)."""
-        entries = np.broadcast_to(np.asarray(values, np.float64), rows.shape)
-        kept = entries != 0
-        self._rows.append(rows[kept])
-        self._columns.append(columns[kept])
-        self._values.append(entries[kept])
+        self._rows.append(rows)
+        self._columns.append(columns)
+        self._values.append(np.broadcast_to(np.asarray(values, np.float64), rows.shape))
 
     def force(
         self, columns: NDArray[np.int64], brick: NDArray[np.intp], at: NDArray[np.float64], axis: NDArray[np.float64]
     ) -> None:
         """A unit force a column along ``axis`` (k, 3) on ``brick`` at the point ``at`` (k, 3); none on the ground."""
         bodies = np.flatnonzero(brick != GROUND)
-        brick, axis = brick[bodies], axis[bodies]
-        wrench = np.concatenate([axis, np.cross(at[bodies] - self.centre[brick], axis)], 1)[:, : self.balances]
-        wrench[np.abs(wrench) < 1e-12] = 0.0
-        rows = self.balances * brick[:, None] + np.arange(self.balances)
-        self.put(np.repeat(columns[bodies], self.balances), rows.ravel(), wrench.ravel())
+        brick = brick[bodies]
+        along_x, along_y, along_z = axis[bodies].T
+        x, y, z = (at[bodies] - self.centre[brick]).T
+        wrench = [along_x, along_y, along_z, y * along_z - z * along_y, z * along_x - x * along_z]
+        wrench.append(x * along_y - y * along_x)
+        for balance, values in enumerate(wrench[: self.balances]):
+            kept = np.flatnonzero(np.abs(values) >= 1e-12)
+            self.put(columns[bodies[kept]], self.balances * brick[kept] + balance, values[kept])
 
     def finish(self) -> tuple[NDArray[Any], ...]:
         """(cost, lower bounds, starts, rows, values) of all columns, sorted by column."""

@@ -10,7 +10,8 @@ import numpy as np
 from .contacts import Contacts
 from .loads import Conditions, Load
 from .program import CLUTCH, MILLI, Program, build_program
-from .solver import Solution, solve_program
+from .solution import Solution
+from .solver import solve_program
 from .stability import analyse_contacts
 
 MOST_FACTOR = 1e6  # a load that can be multiplied by this is no danger

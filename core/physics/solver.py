@@ -5,38 +5,20 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..errors import Cancelled, InputError, MissingDependencyError
 from .highs import CANCELLED, COST_SCALE, TOLERANCE, HighsModel
 from .program import Program
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """``values`` (columns,) and ``objective`` when it is ``optimal``; ``infeasible``: there are none; ``above_bound``:
-    the optimum lies above the bound that was given; none of them: the solver gave up, ``status`` says why. ``solver``:
-    its name."""
-
-    optimal: bool
-    infeasible: bool
-    status: str
-    values: NDArray[np.float64]
-    objective: float
-    solver: str
-    above_bound: bool = False
+from .solution import Solution, solution_of
 
 
 class Solver(Protocol):
     """One of :data:`SOLVERS`; see :func:`solve_program`."""
 
-    def __call__(
-        self, program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float
-    ) -> Solution:
+    def __call__(self, program: Program, time_limit: float, cancelled: Callable[[], bool] | None) -> Solution:
         """Solve ``program``."""
         ...
 
@@ -46,20 +28,23 @@ def solve_program(
     solver: str = "auto",
     time_limit: float = 60.0,
     cancelled: Callable[[], bool] | None = None,
-    bound: float = np.inf,
 ) -> Solution:
     """Solve ``program`` within ``time_limit`` seconds with the ``solver`` highs, highs-ipm or gurobi.
 
     ``auto`` is HiGHS, or Gurobi where only that is installed. ``cancelled`` is asked while it is solved; when it is
-    true :class:`Cancelled` is raised. A solver that can tell that the optimum lies above ``bound`` may stop there; the
-    dual simplex of HiGHS does. Raises :class:`MissingDependencyError` when the one that is wanted is not there, and
-    :class:`InputError` when its licence does not allow a program of this size.
+    true :class:`Cancelled` is raised. Raises :class:`MissingDependencyError` when the one that is wanted is not there,
+    and :class:`InputError` when its licence does not allow a program of this size.
     """
+    return SOLVERS[chosen_solver(solver)](program, time_limit, cancelled)
+
+
+def chosen_solver(solver: str) -> str:
+    """The solver that ``solver`` stands for, one of :data:`SOLVERS`. Raises :class:`InputError` for any other word."""
     if solver == "auto":
         solver = "highs" if _installed("highspy") or not _installed("gurobipy") else "gurobi"
     if solver not in SOLVERS:
         raise InputError(f"There is no solver {solver!r}; choose auto, {', '.join(SOLVERS)}.")
-    return SOLVERS[solver](program, time_limit, cancelled, bound)
+    return solver
 
 
 def _installed(module: str) -> bool:
@@ -70,35 +55,19 @@ def _installed(module: str) -> bool:
     return True
 
 
-def solution_of(model: HighsModel, columns: int) -> Solution:
-    """What the last run of ``model`` found for its first ``columns`` columns."""
-    optimal = model.status == "optimal"
-    return Solution(
-        optimal,
-        model.status == "infeasible",
-        model.status,
-        model.values()[:columns] if optimal else np.zeros(0),
-        model.objective() if optimal else float("nan"),
-        model.name,
-        model.status == "bound",
-    )
-
-
 def _with_highs(
-    program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float, method: str = "simplex"
+    program: Program, time_limit: float, cancelled: Callable[[], bool] | None, method: str = "simplex"
 ) -> Solution:
     model = HighsModel(program)
-    model.run(time_limit, method, bound=bound, cancelled=cancelled)
-    return solution_of(model, len(program.cost))
+    model.run(time_limit, method, cancelled=cancelled)
+    return solution_of(model)
 
 
-def _with_highs_ipm(
-    program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float
-) -> Solution:
-    return _with_highs(program, time_limit, cancelled, bound, "ipm")
+def _with_highs_ipm(program: Program, time_limit: float, cancelled: Callable[[], bool] | None) -> Solution:
+    return _with_highs(program, time_limit, cancelled, "ipm")
 
 
-def _with_gurobi(program: Program, time_limit: float, cancelled: Callable[[], bool] | None, bound: float) -> Solution:
+def _with_gurobi(program: Program, time_limit: float, cancelled: Callable[[], bool] | None) -> Solution:
     try:
         gurobi: Any = importlib.import_module("gurobipy")
         matrices: Any = importlib.import_module("scipy.sparse")

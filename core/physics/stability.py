@@ -17,8 +17,10 @@ from ..errors import InputError
 from ..formats.structure_text import check_structure, structure_to_assembly
 from .contacts import Contacts, Points, find_contacts
 from .loads import Conditions
+from .pattern_solver import PatternSolver
 from .program import CLUTCH, MAX_PULL_WEIGHT, MILLI, SUM_PULL_WEIGHT, Program, build_program
-from .solver import Solution, solve_program
+from .solution import Solution
+from .solver import chosen_solver, solve_program
 
 FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
 TORQUE_TOLERANCE = 8e-9  # N m
@@ -117,10 +119,11 @@ def analyse_contacts(
     """Stability of bodies in contact; see :func:`analyse`."""
 
     def solve(program: Program) -> Solution:
-        bound = stable_bound(program) if verdict_only else np.inf
-        return solve_program(program, solver, time_limit, cancelled, bound)
+        if chosen_solver(solver) == "highs":
+            return PatternSolver().solve(program, time_limit, cancelled, bound=bound_of(program, verdict_only))
+        return solve_program(program, solver, time_limit, cancelled)
 
-    return judge(contacts, conditions, solve, verdict_only)
+    return judge(contacts, conditions, solve)
 
 
 def contacts_of(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> Contacts:
@@ -131,11 +134,13 @@ def contacts_of(assembly: Assembly, catalogue: Catalogue | None = None, ground: 
     return find_contacts(assembly, catalogue, ground)
 
 
-def stable_bound(program: Program) -> float:
-    """Objective in mN that no stable assembly reaches.
+def bound_of(program: Program, verdict_only: bool) -> float:
+    """Objective in mN that no stable assembly reaches; inf where not only the verdict is wanted.
 
     Its remainders are within the tolerances, its pulls, each of their largest and each of all, below the clutch.
     """
+    if not verdict_only:
+        return np.inf
     bricks = program.residual_start - program.largest_start
     forces, torques = 3, program.balances - 3
     remainders = bricks * (forces * FORCE_TOLERANCE + torques * TORQUE_TOLERANCE)
@@ -148,7 +153,6 @@ def judge(
     contacts: Contacts,
     conditions: Conditions | None,
     solve: Callable[[Program], Solution],
-    verdict_only: bool = False,
 ) -> Stability:
     """Stability of bodies in contact by the solution that ``solve`` finds for their program."""
     n = len(contacts.mass)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -29,12 +30,40 @@ def test_a_wall_is_sound():
     assert physics.wall(40, 20)[:, 4].max() == 19
 
 
-def test_physics_is_measured_on_one_program(capsys):
+def test_physics_is_measured_by_size(tmp_path, capsys):
     pytest.importorskip("highspy")
     pytest.importorskip("scipy")
-    row = physics.measure("wall", physics.wall(8, 2))
-    assert row[:2] == ["wall", str(len(physics.wall(8, 2)))]
-    assert all(float(cell) > 0 for cell in row[2:])
+    found = physics.measure({size: [physics.wall(8, height)] for size, height in ((6, 2), (12, 4))}, rounds=1)
+    assert list(found["sizes"]) == [6, 12]
+    for row in found["sizes"].values():
+        assert all(row[name] > 0 for name in ("build", "all", "scipy", "full", "add", "remove"))
+        assert row["build"] < row["all"]
+        assert row["add ratio"] == pytest.approx(row["add"] / row["full"])
+    assert str(round(found["exponent"], 2)) in physics.tables(found)
+    assert json.loads(physics.as_json({"sizes": {6: {"gurobi": float("nan"), "all": 1.5}}})) == {
+        "sizes": {"6": {"gurobi": None, "all": 1.5}}
+    }
+
+
+def test_other_optima_are_no_comparison(monkeypatch):
+    pytest.importorskip("highspy")
+    pytest.importorskip("scipy")
+    kept = physics._linprog
+    monkeypatch.setattr(physics, "_linprog", lambda arrays: kept(arrays) + 1.0)
+    with pytest.raises(RuntimeError, match="differ"):
+        physics.against_others(physics.wall(8, 2), rounds=1)
+
+
+def test_growth_is_the_exponent_of_a_power():
+    assert physics.exponent([10, 20, 80], [3 * 10**1.5, 3 * 20**1.5, 3 * 80**1.5]) == pytest.approx(1.5)
+
+
+def test_real_structures_are_taken_by_size(data_dir, tmp_path, capsys):
+    chosen = physics.structures(data_dir, (60, 100), 2)
+    assert {size: len(of_size) for size, of_size in chosen.items()} == {60: 2, 100: 2}
+    assert all(abs(len(rows) - size) <= 0.05 * size for size, of_size in chosen.items() for rows in of_size)
+    assert physics.main(["--data", str(tmp_path)]) == 2
+    assert "--data" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("parameters", [2_000_000, 5_500_000, 30_000_000])
