@@ -15,6 +15,8 @@ MOST_TRIED = 12  # plans of a prompt
 BUILDABLE = 0.985  # share of a plan that must hang together for it to be taken at once
 LEGS = (1, 2, 3, 4, 6, 8)  # layers that legs are lengthened by, at most
 MOST_ADDED = 0.05  # share of a plan that longer legs may add
+BODY = 0.3  # share of the cells of the fullest layer from which a layer belongs to the body that stands on legs
+LEG = 0.3  # share of a column under the body that must be there for it to be a leg
 WIDEST_GAP = 4  # layers between two pieces of a plan that are taken to be one
 
 Plan = NDArray[np.bool_]
@@ -32,7 +34,7 @@ def choose_plans(
     ragged: list[tuple[float, Plan, PreparedPlan]] = []
     fallen: list[Plan] = []
     for candidate in candidates[:MOST_TRIED]:
-        plan = candidate if can_stand is None else join_pieces(candidate)
+        plan = candidate if can_stand is None else join_pieces(complete_legs(candidate))
         prepared = prepare_plan(plan, shapes)
         if not prepared.plan.any():
             continue
@@ -76,6 +78,20 @@ def lengthen_legs(plan: Plan, most: int) -> Plan:
     short = plan.any(2) & (lowest <= most)
     below = np.arange(plan.shape[2]) < lowest[:, :, None]
     return np.asarray(plan | (below & short[:, :, None]))
+
+
+def complete_legs(plan: Plan) -> Plan:
+    """``plan`` with the columns (x, y) filled under its body of which a good part is there already.
+
+    The body begins at the lowest layer that holds a good part of the cells of the fullest one.
+    """
+    cells = plan.sum((0, 1))
+    bottom = int(np.argmax(cells >= BODY * cells.max(initial=0)))
+    there = plan[:, :, :bottom].sum(2)
+    legs = (there >= max(2, LEG * bottom)) & plan[:, :, bottom : bottom + 2].any(2)
+    completed = plan.copy()
+    completed[:, :, :bottom] |= legs[:, :, None]
+    return completed
 
 
 def join_pieces(plan: Plan) -> Plan:

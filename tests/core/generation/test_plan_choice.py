@@ -2,7 +2,7 @@
 """Which plan is built, and how its legs are mended."""
 
 import numpy as np
-from brickwright.core.generation.plan_choice import WIDEST_GAP, choose_plans, join_pieces, lengthen_legs
+from brickwright.core.generation.plan_choice import WIDEST_GAP, choose_plans, complete_legs, join_pieces, lengthen_legs
 from brickwright.core.generation.prefix_checks import plan_can_stand
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,10 +67,25 @@ def test_broken_legs_are_joined():
     assert join_pieces(far)[:2, :2, : WIDEST_GAP + 3].all()
 
 
+def test_legs_that_are_there_in_part_are_completed():
+    ragged = table()
+    ragged[:2, :2, 1:4] = False  # half of a leg
+    ragged[10:, 10:, :5] = False  # a stub
+    ragged[5, 5, :6] = False
+    completed = complete_legs(ragged)
+    assert completed[:2, :2].all(2).sum() == table()[:2, :2].all(2).sum()
+    np.testing.assert_array_equal(completed[:2, :2], table()[:2, :2])
+    np.testing.assert_array_equal(completed[2:], ragged[2:])
+    block = np.ones((4, 4, 4), bool)
+    np.testing.assert_array_equal(complete_legs(block), block)
+
+
 @settings(max_examples=60, deadline=None)
 @given(arrays.arrays(bool, (5, 5, 8), elements=st.booleans(), fill=st.just(False)), st.integers(0, 8))
 def test_mending_only_adds(plan, most):
-    joined, longer = join_pieces(plan), lengthen_legs(plan, most)
+    joined, longer, completed = join_pieces(plan), lengthen_legs(plan, most), complete_legs(plan)
+    assert (completed >= plan).all()
+    assert (completed.any(2) == plan.any(2)).all()
     assert (joined >= plan).all()
     assert (longer >= plan).all()
     assert (longer.any(2) == plan.any(2)).all()
