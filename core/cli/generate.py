@@ -14,6 +14,7 @@ from ..errors import Cancelled, CheckpointError, InputError
 from ..files import prepare_folder
 from ..generation import events
 from ..generation.request import MAX_GRID, GenerationRequest, Physics
+from ..physics import highs
 from . import formats, generators
 from .console import Progress, complain
 from .fold import Standing
@@ -138,6 +139,9 @@ class Run:
         code = 0
         try:
             if missing:
+                if not (self.unchecked or highs.available()):
+                    self.unchecked = True
+                    self.progress.say("HiGHS is not installed (pip install highspy): stability is not looked at.")
                 self.progress.update("Loading the generator")
                 generator = generators.load_generator(self.model, self.device)
                 for job, samples in pending:

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ..errors import Cancelled, InputError
 from ..evaluation.validity import check
+from ..physics import highs
 from ..physics.stability import Stability
 from .checkpoint import Checkpoint, load_checkpoint
 from .devices import pick_device, pick_dtype
@@ -32,6 +33,7 @@ from .stable_decoding import StableDecoder, Steps, Stood
 from .text_encoder import TextBatch
 
 BATCH = 8  # samples that are laid together
+NO_SOLVER = "Stability is not looked at: the generator's Python has no solver (pip install highspy)"
 
 
 class Generator:
@@ -62,10 +64,14 @@ class Generator:
     def generate(self, request: GenerationRequest, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Event]:
         """Events of a request; sample i draws from ``request.seed + i``.
 
-        Raises InputError before anything is drawn when the request cannot be met, Cancelled when ``cancelled``
+        Without the solver HiGHS it says so and does not look at the stability. Raises InputError before anything is
+        drawn when the request cannot be met, Cancelled when ``cancelled``
         returns true, at which what was placed stays with the consumer.
         """
         request = request.checked()
+        if request.physics.enabled and not highs.available():
+            yield Progress(NO_SOLVER, 0.0)
+            request = dataclasses.replace(request, physics=dataclasses.replace(request.physics, enabled=False))
         yield from self._say_unknown_words(request)
         load_seconds, self._load_untold = self._load_untold, 0.0
         for first in range(0, request.count, BATCH):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ _NO_LIMIT = 2**31 - 1
 
 # HiGHS' numbers of what a column or a row is in a basis.
 AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
+
+
+def available() -> bool:
+    """Whether HiGHS is installed."""
+    return importlib.util.find_spec("highspy") is not None
 
 
 @dataclass(frozen=True, eq=False)

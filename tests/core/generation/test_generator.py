@@ -17,7 +17,7 @@ from brickwright.core.generation.events import (  # noqa: E402
     RolledBack,
 )
 from brickwright.core.generation.generator import BATCH, Generator  # noqa: E402
-from brickwright.core.generation.request import GenerationRequest, Sampling  # noqa: E402
+from brickwright.core.generation.request import GenerationRequest, Physics, Sampling  # noqa: E402
 
 from tests.support.tiny_model import tiny_checkpoint  # noqa: E402
 
@@ -85,6 +85,34 @@ def test_a_plan_is_filled_and_reported(generator):
     assert not report["truncated"]
     assert {brick[1] for brick in bricks[0]} == {14}
     np.testing.assert_array_equal(plans[0], plan())
+
+
+def test_the_report_tells_whether_it_stands(generator):
+    events = list(generator.generate(GenerationRequest(plan=plan())))
+    finished = events[-1]
+    report = finished.report
+    assert report["stable"] is True
+    assert len(finished.scores) == report["bricks"]
+    assert report["max_score"] == pytest.approx(max(finished.scores))
+    assert [entry["score"] for entry in report["weakest"]] == sorted(
+        (entry["score"] for entry in report["weakest"]), reverse=True
+    )
+    for entry in report["weakest"]:
+        assert finished.scores[entry["brick"] - 1] == pytest.approx(entry["score"])
+    assert list(report["seconds"]) == ["load", "plan", "decode", "physics"]
+
+
+def test_nobody_asks_whether_it_stands(generator):
+    *_, finished = generator.generate(GenerationRequest(plan=plan(), physics=Physics(enabled=False)))
+    assert (finished.report["stable"], finished.report["max_score"], finished.scores) == (None, None, ())
+
+
+def test_without_a_solver_it_says_so_and_goes_on(generator, monkeypatch):
+    monkeypatch.setattr("brickwright.core.physics.highs.available", lambda: False)
+    first, *_, finished = generator.generate(GenerationRequest(plan=plan()))
+    assert "highspy" in first.message
+    assert finished.report["stable"] is None
+    assert finished.report["bricks"] > 0
 
 
 def test_samples_of_a_request_differ_and_repeat(generator):
