@@ -19,7 +19,8 @@ from .plan_choice import Plan
 from .vocabulary import Vocabulary
 
 CELL_MASS = 0.00216 / 8  # kg: an eighth of the 2 x 4 brick
-SECONDS = 10.0  # for one analysis
+SECONDS = 10.0  # for the analysis of finished bricks
+PREFIX_SECONDS = 2.0  # for that of a prefix, for which a cancelled generation waits
 SPARE = 0.25  # of the clutch that a plan may need: bricks in its place are weaker than the rigid pieces
 
 Rows = NDArray[np.int32]
@@ -77,20 +78,20 @@ class PrefixChecks:
             return None
         return self._checker.analyse(assembly_of(rows, self.vocabulary), None, SECONDS, cancelled)
 
-    def stands(self, rows: Rows) -> bool:
+    def stands(self, rows: Rows, seconds: float = SECONDS) -> bool:
         """Whether bricks are stable as they are; not while checks are running."""
         assembly = assembly_of(rows, self.vocabulary)
-        return self._checker.analyse(assembly, time_limit=SECONDS, verdict_only=True).stable
+        return self._checker.analyse(assembly, time_limit=seconds, verdict_only=True).stable
 
     def can_stand(self, rows: Rows) -> bool:
-        """Whether the rest of the plan, taken as rigid, could hold the bricks."""
+        """Whether the rest of the plan, taken as rigid, could hold the bricks; True where nobody knows."""
         assert self.plan is not None
         catalogue = load_catalogue()
         masses = np.array([catalogue[self.vocabulary.placement(tuple(row))[0]].mass for row in rows.tolist()])
-        return can_stand(find_bodies(self.plan, CELL_MASS, rows, masses), SECONDS)
+        return can_stand(find_bodies(self.plan, CELL_MASS, rows, masses), PREFIX_SECONDS)
 
     def _hopeful(self, rows: Rows) -> bool:
-        return self.stands(rows) or self.can_stand(rows)
+        return self.stands(rows, PREFIX_SECONDS) or self.can_stand(rows)
 
     def _take(self) -> None:
         rows, check = self._running.pop(0)

@@ -156,6 +156,7 @@ class _Search:
                 if len(order) == len(laid.bricks):
                     result = _taken(laid, order)
                     yield _difference(laid.bricks, result.bricks)
+                    found = _reordered(found, order)
                     return Stood(result, found, rollbacks, time.perf_counter() - start)
             if found is not None and (best is None or len(laid.bricks) > len(best.bricks)):
                 best = laid
@@ -166,7 +167,7 @@ class _Search:
                 self.failures += 1
                 yield "Mending what does not stand"
                 mended = mend(laid.bricks, self.vocabulary, MENDING_SECONDS, self.cancelled)
-                if mended is not None:
+                if mended is not None and len(mended) <= (self.settings.max_bricks or len(mended)):
                     yield _difference(laid.bricks, mended)
                     laid = self._refilled(laid, mended)
                     continue
@@ -184,6 +185,7 @@ class _Search:
             yield "Laying again what does not stand"
             laid = yield from self._lay(kept, self.seed + ANOTHER_SEED * rollbacks)
         if best is None:
+            self.failures = self.physics.tries
             yield _difference(laid.bricks, laid.bricks[:0])
             best = laid = yield from self._lay(laid.bricks[:0], self.seed)
         self.checks = self._checks(0)
@@ -284,6 +286,18 @@ def _taken(laid: Laid, order: NDArray[np.intp]) -> Laid:
     components = min(laid.outcome.components, len(bricks))
     outcome = dataclasses.replace(laid.outcome, bricks=len(bricks), components=components, built=built, pruned=pruned)
     return Laid(bricks, outcome, laid.reasons)
+
+
+def _reordered(stability: Stability, order: NDArray[np.intp]) -> Stability:
+    """``stability`` of the bricks in another order, without the forces, which name them by their numbers."""
+    return dataclasses.replace(
+        stability,
+        scores=stability.scores[order],
+        residuals=stability.residuals[order],
+        points=None,
+        pushes=None,
+        pulls=None,
+    )
 
 
 def _watched(

@@ -99,6 +99,12 @@ def test_the_last_try_of_a_plan_is_mended(checkpoint):
     assert stood.laid.outcome.built > 0.95
 
 
+def test_mending_keeps_to_the_brick_budget(checkpoint):
+    settings = SampleSettings(1.0, max_bricks=30)
+    (stood,), _, _, _ = decode(checkpoint, [mast()], physics=Physics(tries=0, plans=1), settings=settings)
+    assert len(stood.laid.bricks) <= 30
+
+
 def test_another_plan_is_turned_to(checkpoint, unmended):
     (stood,), held, begun, _ = decode(checkpoint, [mast()], [block()], Physics(tries=1))
     assert begun == 1
@@ -184,6 +190,7 @@ def test_support_as_you_build(checkpoint):
     assert not stood.cut
     assert held[0] == stood.laid.bricks.tolist()
     assembly = structure_to_assembly(stood.laid.bricks)
+    np.testing.assert_allclose(stood.stability.scores, analyse(assembly, ground=24.0).scores, atol=1e-9)
     for count in range(1, len(assembly) + 1):
         assert analyse(assembly.take(range(count)), ground=24.0).stable
 
