@@ -3,7 +3,11 @@
 
 import numpy as np
 import pytest
-from brickwright.core.physics.outlook import can_stand, find_bodies
+from brickwright.core.formats.structure_text import structure_to_assembly
+from brickwright.core.physics.contacts import find_contacts
+from brickwright.core.physics.loads import Load
+from brickwright.core.physics.outlook import Bodies, can_stand, find_bodies
+from brickwright.core.physics.safety import MOST_FACTOR, load_factor
 from brickwright.core.physics.stability import analyse_structure
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,13 +68,13 @@ def test_what_is_planned_can_hold_what_would_fall():
 
 
 @st.composite
-def stacks(draw):
+def stacks(draw, side=14):
     """Bricks without overlap, each on the floor or on a brick, with arms that may be too long."""
-    grid = np.zeros((14, 14, 6), bool)
+    grid = np.zeros((side, side, 6), bool)
     rows = []
     for _ in range(draw(st.integers(1, 14))):
         h, w = draw(st.sampled_from(SIZES))
-        x, y = draw(st.integers(0, 14 - h)), draw(st.integers(0, 14 - w))
+        x, y = draw(st.integers(0, side - h)), draw(st.integers(0, side - w))
         z = next((z for z in range(6) if not grid[x : x + h, y : y + w, z:].any()), None)
         if z is not None:
             grid[x : x + h, y : y + w, z] = True
@@ -95,4 +99,20 @@ def test_bricks_that_stand_have_an_outlook(stack, standing):
     bodies = find_bodies(plan, MASS, first, masses[:standing])
     exact = np.bincount(bodies.owner[plan], cell[plan], len(bodies.mass))
     if stable:
-        assert can_stand(type(bodies)(bodies.owner, exact, bodies.pattern))
+        assert can_stand(Bodies(bodies.owner, exact, bodies.pattern))
+
+
+@settings(max_examples=80, deadline=None)
+@given(stacks(side=7), st.data())
+def test_bricks_carry_what_the_program_of_their_contacts_says(stack, data):
+    rows, plan = stack
+    masses = np.array([LIBRARY[h * w] for h, w, *_ in rows.tolist()])
+    brick = data.draw(st.integers(0, len(rows) - 1))
+    load = 0.05  # kg
+    contacts = find_contacts(structure_to_assembly(rows), ground=24.0)
+    factor = load_factor(contacts, Load.weight(brick, load))
+    for share, expected in ((0.99, True), (1.01, False)):
+        heavier = masses.copy()
+        heavier[brick] += min(share * factor, 1e3) * load
+        if expected or 0 < factor < MOST_FACTOR:
+            assert can_stand(find_bodies(plan, MASS, rows, heavier)) is (expected and factor > 0)
