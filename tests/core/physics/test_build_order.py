@@ -33,10 +33,24 @@ def test_an_order_that_is_fine_is_kept():
     assert find_build_order(tower).tolist() == list(range(6))
 
 
+def staircase(beams):
+    """A pole of one stud and beams that each begin on the end of the one below."""
+    return [[1, 1, 0, 0, 0], *([8, 1, 7 * z, 0, 1 + z] for z in range(beams))]
+
+
+def test_what_would_fall_waits_for_its_support():
+    beams = staircase(6)
+    support = [[1, 1, 42, 0, z] for z in range(6)]  # under the far end, and last in the file
+    assembly = structure_to_assembly(np.array(beams + support))
+    alone = len(find_build_order(structure_to_assembly(np.array(beams))))
+    assert alone < len(beams)
+    order = find_build_order(assembly)
+    assert sorted(order.tolist()) == list(range(len(assembly)))
+    check_prefixes(assembly, order)
+
+
 def test_what_would_fall_is_left_out():
-    arm = [[1, 1, 0, 0, 0], *([8, 1, 0, 0, 1 + z] for z in range(9))]
-    for z in range(9):
-        arm[1 + z][2] = 7 * z
+    arm = staircase(9)
     assembly = structure_to_assembly(np.array(arm))
     order = find_build_order(assembly)
     assert 0 < len(order) < len(arm)
