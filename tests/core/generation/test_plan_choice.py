@@ -2,7 +2,15 @@
 """Which plan is built, and how its legs are mended."""
 
 import numpy as np
-from brickwright.core.generation.plan_choice import WIDEST_GAP, choose_plans, complete_legs, join_pieces, lengthen_legs
+from brickwright.core.generation.layout import prepare_plan
+from brickwright.core.generation.plan_choice import (
+    WIDEST_GAP,
+    choose_plans,
+    complete_legs,
+    join_pieces,
+    lengthen_legs,
+    make_stand,
+)
 from brickwright.core.generation.prefix_checks import plan_can_stand
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,12 +46,42 @@ def test_every_plan_comes_once():
 
 
 def test_short_legs_are_lengthened_where_the_plan_would_fall():
-    short = table()
-    short[10:, :, :1] = False
-    short[:2, 10:, :1] = False  # one leg reaches the floor
+    short = table(2)
+    short[10:, :, 0] = False
+    short[:2, 10:, 0] = False  # one leg reaches the floor
     assert not plan_can_stand(short)
-    np.testing.assert_array_equal(next(choose_plans([short], SHAPES, plan_can_stand)), table())
+    np.testing.assert_array_equal(next(choose_plans([short], SHAPES, plan_can_stand)), table(2))
     np.testing.assert_array_equal(next(choose_plans([short], SHAPES)), short)
+
+
+def test_legs_are_lengthened_to_where_the_floor_comes_to_be():
+    short = table(2)
+    short[10:, :, 0] = False
+    short[:2, 10:, 0] = False
+    raised = np.zeros_like(short)
+    raised[:, :, 6:] = short[:, :, :4]
+    raised[5, 5, 0] = True  # too far below to be joined
+    (chosen,) = choose_plans([raised], SHAPES, plan_can_stand)
+    np.testing.assert_array_equal(chosen, table(2))
+
+
+def test_legs_are_not_made_of_what_is_no_leg():
+    mast = np.zeros((12, 12, 10), bool)
+    mast[:, :, 3:] = True
+    mast[0, 0, :3] = True  # nearly all that is under the body would have to be filled
+    assert make_stand(mast, prepare_plan(mast, SHAPES), plan_can_stand) is None
+
+
+def test_of_ragged_plans_those_that_lose_least_come_first():
+    plans = []
+    for loose in (20, 12):  # studs on their own in the air, over 1.5 % of the plan
+        plan = table(3)
+        for number in range(loose):
+            plan[2 * (number // 6), 2 * (number % 6), 9] = True
+        plans.append(plan)
+    found = list(choose_plans(plans, SHAPES))
+    assert found[0] is plans[1]
+    assert found[1] is plans[0]
 
 
 def test_what_cannot_be_mended_comes_last():
@@ -78,6 +116,15 @@ def test_legs_that_are_there_in_part_are_completed():
     np.testing.assert_array_equal(completed[2:], ragged[2:])
     block = np.ones((4, 4, 4), bool)
     np.testing.assert_array_equal(complete_legs(block), block)
+
+
+def test_a_piece_is_joined_where_it_is_near():
+    hook = np.zeros((4, 4, 8), bool)
+    hook[:, :, 0] = True
+    hook[0, 0, 2:6] = hook[1, 0, 5] = True  # over the plate by one layer, and by four
+    joined = join_pieces(hook)
+    assert joined[0, 0, :6].all()
+    assert not joined[1, 0, 1:5].any()
 
 
 @settings(max_examples=60, deadline=None)

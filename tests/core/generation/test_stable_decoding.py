@@ -115,6 +115,15 @@ def test_another_plan_is_turned_to(checkpoint, unmended):
     assert stood.laid.outcome.built == 1.0
 
 
+def test_every_plan_has_its_tries(checkpoint, unmended):
+    other = mast()
+    other[:, :, 14:16] = other[:, :, 12:14]
+    (stood,), _, begun, _ = decode(checkpoint, [mast()], [other, block()], Physics(tries=1))
+    assert begun == 2
+    assert stood.rollbacks == 4  # two tries of either, then the block
+    assert stood.stability.stable
+
+
 @pytest.mark.parametrize("every", [0, 7])
 def test_in_the_end_the_largest_part_that_stands_is_left(checkpoint, every, unmended):
     (stood,), held, _, _ = decode(checkpoint, [mast()], physics=Physics(tries=1, check_every=every))
