@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Laying until it stands, with a small random model: roll-backs, other plans, ends, and what the stream says of it."""
 
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -97,6 +100,29 @@ def test_the_last_try_of_a_plan_is_mended(checkpoint):
         filled[x : x + h, y : y + w, z] = True
     assert (filled & mast()).sum() / mast().sum() == pytest.approx(stood.laid.outcome.built)
     assert stood.laid.outcome.built > 0.95
+
+
+def test_what_mending_leaves_out_counts_as_not_built(checkpoint, monkeypatch):
+    monkeypatch.setattr(stable_decoding, "mend", lambda rows, *arguments: rows[rows[:, 4] < 6])
+    (stood,), held, _, _ = decode(checkpoint, [mast()], physics=Physics(tries=0))
+    assert stood.stability.stable
+    assert held[0] == stood.laid.bricks.tolist()
+    assert stood.laid.outcome.built == pytest.approx(6 / mast().sum())
+
+
+def test_it_goes_back_below_the_weak_bricks_and_a_layer_more_each_time(checkpoint):
+    (stood,), _, _, _ = decode(checkpoint, [block()])
+    rows = stood.laid.bricks
+    decoder = StableDecoder(None, checkpoint.vocabulary, Physics())
+    with ThreadPoolExecutor(1) as pool:
+        search = stable_decoding._Search(decoder, block(), iter(()), None, SETTINGS, 0, pool, None)
+        scores = np.zeros(len(rows))
+        scores[np.flatnonzero(rows[:, 4] == 4)[1]] = 1.0
+        found = dataclasses.replace(stood.stability, scores=scores, verdict="unstable")
+        for layer in (4, 3, 2):
+            kept = search._last_hope(rows, found)
+            assert kept.tolist() == rows[rows[:, 4] < layer].tolist()
+        assert list(search.avoided.values()) == [3 * stable_decoding.AVOIDED]
 
 
 def test_mending_keeps_to_the_brick_budget(checkpoint):
