@@ -80,3 +80,21 @@ def test_rollback_restores_exactly():
         assert (state.allowed() == mask).all()
         assert state.skipped == skipped
         assert (state.bricks == bricks).all()
+
+
+def test_bricks_are_placed_again_with_the_cells_that_were_given_up_between_them():
+    rng = np.random.default_rng(4)
+    given_up = 0
+    for _ in range(12):
+        plan, _ = prepare_plan(rng.random((6, 6, 5)) < 0.55, SHAPES)
+        state = LayoutState(plan, SHAPES)
+        while state.anchor() is not None:
+            state.place(int(rng.choice(np.flatnonzero(state.allowed()))))
+        again = LayoutState(plan, SHAPES)
+        again.replay(state.bricks)
+        assert (again.bricks == state.bricks).all()
+        again = LayoutState(plan, SHAPES)
+        again.replay(state.bricks[: len(state) // 2])
+        assert (again.bricks == state.bricks[: len(state) // 2]).all()
+        given_up += state.skipped
+    assert given_up

@@ -73,6 +73,39 @@ def test_a_batch_draws_what_single_samples_do(sampler):
         np.testing.assert_array_equal(together[i].bricks, alone.bricks)
 
 
+def test_a_plan_is_filled_on_from_bricks_that_stand(sampler):
+    whole = laid(sampler.lay([blob(2)], None, SampleSettings(0.0), [0]))[0].bricks
+    for count in (0, 1, len(whole) // 2, len(whole)):
+        kept = whole[:count]
+        again = laid(sampler.lay([blob(2)], None, SampleSettings(0.0), [0], kept=kept))[0].bricks
+        np.testing.assert_array_equal(again, whole)
+
+
+def test_bricks_are_avoided_where_there_are_others(sampler):
+    plan = blob(2, share=1.0)
+    whole = laid(sampler.lay([plan], None, SampleSettings(0.0), [0]))[0].bricks
+    first = tuple(whole[0].tolist())
+    other = laid(sampler.lay([plan], None, SampleSettings(0.0), [0], avoided={first: 1e6}))[0]
+    assert tuple(other.bricks[0].tolist()) != first
+    assert other.outcome.built == pytest.approx(1.0)
+
+
+def test_a_sample_that_is_given_up_ends_where_it_is(sampler):
+    plans = [blob(1), blob(2)]
+    whole = laid(sampler.lay(plans, None, SampleSettings(0.0), [0, 1]))
+    laying = [0, 0]
+    changes = sampler.lay(plans, None, SampleSettings(0.0), [0, 1], lambda sample: sample == 0 and laying[0] >= 5)
+    while True:
+        try:
+            sample, change = next(changes)
+        except StopIteration as stop:
+            ended = stop.value
+            break
+        laying[sample] = change.to + len(change.bricks)
+    assert len(ended[0].bricks) < len(whole[0].bricks)
+    np.testing.assert_array_equal(ended[1].bricks, whole[1].bricks)
+
+
 def test_a_budget_is_kept(sampler):
     sample = laid(sampler.lay([blob(1)], None, SampleSettings(1.0, max_bricks=12), [0]))[0]
     assert len(sample.bricks) <= 12
