@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 
 from .operators import (
+    asking,
     check,
     check_host,
     checking,
@@ -31,6 +32,7 @@ MODULES = (
     worker_host,
     check_host,
     session,
+    asking,
     checking,
     swatches,
     settings,

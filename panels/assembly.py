@@ -5,7 +5,7 @@ import bpy
 
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
-from ..operators import check_host, checking, session
+from ..operators import asking, check_host, session
 from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from .generate import SidebarPanel
 from .generator_state import draw_lines
@@ -67,7 +67,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             part.active = not changed
             icon = {True: "CHECKMARK", False: "ERROR"}.get(report["stable"], "QUESTION")
             draw_lines(part, f"Was: {words}" if changed else words, width - INSET, "BLANK1" if changed else icon)
-        elif checking.running() is not None:
+        elif asking.running() is not None:
             column.label(text="Checking stability", icon="TIME")
         elif not changed and check_host.why_not():
             draw_lines(column, f"{check_host.why_not()}.", width - INSET, "INFO")
@@ -77,7 +77,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
     def _draw_buttons(self, settings: bpy.types.PropertyGroup, layer: bpy.types.ViewLayer) -> None:
         column = self.layout.column(align=True)
         row = column.row(align=True)
-        running = checking.running()
+        running = asking.running()
         if running is None or running.seconds < PATIENCE:
             row.operator("brickwright.check", icon="CHECKMARK")
         else:

@@ -26,7 +26,7 @@ def build(name, bricks, y):
 
 
 def checking():
-    return gui.part("operators.checking").running()
+    return gui.part("operators.asking").running()
 
 
 def report(collection):
