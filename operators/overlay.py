@@ -85,7 +85,7 @@ def _draw_scene(context: bpy.types.Context) -> None:
 def _draw_legend(context: bpy.types.Context) -> None:
     proposal = _proposal(context)
     if proposal is not None:
-        title = "Proposed repair: " + ("it stands" if proposal.result.solved else "it helps, but does not do")
+        title = "Proposed repair: " + ("it will stand" if proposal.result.solved else "it helps, but not enough")
         draw_legend(_left(context), 0, title, "Apply or Discard in the sidebar", False, proposal.view.legend())
         return
     settings = context.scene.brickwright

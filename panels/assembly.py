@@ -40,10 +40,10 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             self._draw_verdict(column, report)
         self._draw_stability(column, report, changed, context.region.width)
         self._draw_making(column, report, context.region.width)
-        self._draw_buttons(context.scene.brickwright, context.view_layer)
         proposal = proposal_of(collection)
         if proposal is not None:
             self._draw_proposal(proposal, proposal.fits(collection), context.region.width)
+        self._draw_buttons(context.scene.brickwright, context.view_layer)
 
     def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
         bricks = report.get("bricks")
@@ -105,20 +105,20 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         result = proposal.result
         column = box.column(align=True)
         column.label(text="Proposed Repair", icon="MODIFIER")
-        if fits:
-            draw_lines(column, result.summary, width - INSET, "CHECKMARK" if result.solved else "ERROR")
-            part = column.column(align=True)
-            part.active = False
-            for step in result.steps[:MOST_STEPS]:
-                draw_lines(part, step.words, width - INSET, "DOT")
-            more = len(result.steps) - MOST_STEPS
-            if more > 0:
-                part.label(text=f"And {count(more, 'more step')}", icon="DOT")
-        else:
-            draw_lines(column, "The bricks were changed since; press Repair again.", width - INSET, "ERROR")
+        words = result.summary if fits else "The bricks were changed since; check them and press Repair again."
+        draw_lines(column, words, width - INSET, "CHECKMARK" if result.solved and fits else "ERROR")
         row = box.row(align=True)
         row.operator("brickwright.apply_repair", icon="CHECKMARK")
         row.operator("brickwright.discard_repair", icon="X")
+        if not fits:
+            return
+        column = box.column(align=True)
+        column.active = False
+        for step in result.steps[:MOST_STEPS]:
+            draw_lines(column, step.words, width - INSET, "DOT")
+        more = len(result.steps) - MOST_STEPS
+        if more > 0:
+            column.label(text=f"And {count(more, 'more step')}", icon="DOT")
 
     def _draw_making(self, column: bpy.types.UILayout, report: dict, width: int) -> None:
         built = report.get("plan_built")

@@ -25,10 +25,10 @@ def assembly_fields(assembly: Assembly) -> dict[str, Any]:
     }
 
 
-def assembly_of(fields: Mapping[str, Any], colours: object = None) -> Assembly:
-    """The assembly of which JSON brought ``fields``, in these ``colours``; raises :class:`ValueError` when it is none.
+def assembly_of(fields: Mapping[str, Any]) -> Assembly:
+    """The assembly of which JSON brought ``fields``; raises :class:`ValueError` when it is none.
 
-    All of its bricks are in step 0, and without a list of ``colours`` in colour 0.
+    All of its bricks are in step 0, and without the field ``colours`` in colour 0.
     """
     parts, index = fields["parts"], fields["index"]
     if not isinstance(index, list) or not isinstance(parts, list) or len(parts) > len(index):
@@ -36,7 +36,7 @@ def assembly_of(fields: Mapping[str, Any], colours: object = None) -> Assembly:
     if not all(isinstance(part, str) and len(part) <= MAX_NAME for part in parts):
         raise ValueError("not an assembly")
     count = len(index)
-    codes = np.zeros(count) if colours is None else numbers(colours, count, whole=True)
+    codes = numbers(fields["colours"], count, whole=True) if "colours" in fields else np.zeros(count)
     if (codes < 0).any():
         raise ValueError("not colours")
     return Assembly(

@@ -59,7 +59,7 @@ class RepairRequest:
             raise InputError(NO_REQUEST)
         ground = fields["ground"]
         try:
-            assembly = assembly_of(fields, fields["colours"])
+            assembly = assembly_of(fields)
             height, target, seconds = numbers(
                 [0 if ground is None else ground, fields["target"], fields["seconds"]], 3
             ).tolist()
@@ -108,7 +108,7 @@ class RepairResult:
             removed = numbers(fields["removed"], None, whole=True).astype(np.intp)
             if len(removed) > bricks or (np.diff(removed) <= 0).any() or not _within(removed, bricks):
                 raise ValueError("numbers of no bricks")
-            added = assembly_of(new, new["colours"])
+            added = assembly_of(new)
         except ValueError as error:
             raise InputError(NO_RESULT) from error
         if len(added) > MAX_BRICKS:

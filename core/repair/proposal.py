@@ -66,7 +66,7 @@ def _summary(removed: int, added: int, before: Stability, after: Stability, solv
         return f"No change that helps was found{reason}."
     changes = f"{removed} brick{'' if removed == 1 else 's'} removed and {added} added"
     if solved:
-        return f"It stands with {changes}; the largest score is {after.max_score:.3f}."
+        return f"It stands with {changes}; the weakest brick is at {after.max_score * 100:.0f} % of its clutch."
     how = "better, but not as strong as asked for" if after.stable else "nearer to standing, but does not stand"
     return f"With {changes} it is {how}."
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A proposed repair in the viewport: what goes is red and hatched, what comes is a green ghost, what stays is grey."""
+"""A proposed repair in the viewport: what goes is red and hatched, what comes is a green ghost, what stays is grey.
+
+Of a brick that comes in the place of others there is little more than the outline, so that what goes is seen as well.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ from .objects import frame_of
 
 # Scene-linear. Red and green differ in lightness too, and only what goes is hatched.
 GOES, COMES, STAYS = (0.60, 0.02, 0.02), (0.10, 0.75, 0.22), (0.30, 0.31, 0.33)
-GOES_OPACITY, COMES_OPACITY, STAYS_OPACITY = 0.9, 0.6, 0.82
+GOES_OPACITY, COMES_OPACITY, REPLACES_OPACITY, STAYS_OPACITY = 0.95, 0.6, 0.12, 0.82
+BESIDE = 1.2  # LDU by which the outline of what comes is outside its body, so that it does not hide that of what goes
 LINE, HIDDEN_LINE = 2.5, 0.35  # pixels; opacity where something is in front
 _CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)])
 _EDGES = [(a, b) for a in range(8) for b in range(a + 1, 8) if np.abs(_CORNERS[a] - _CORNERS[b]).sum() == 1]
@@ -42,8 +46,9 @@ class ProposalView:
     ) -> None:
         self._removed = frozenset(removed)
         self._frame = frame_of(collection)
-        self._boxes = (boxes(gone, *self._frame), boxes(added, *self._frame))
+        self._boxes = (boxes(gone, *self._frame), boxes(added, *self._frame, BESIDE))
         self._added = added
+        self._replaces = replacing(gone, added)
         self._shapes = {part: _triangles_of(part, self._frame[0]) for part in added.part_names}
         self._there, self._ghosts = Instances(), Instances()
         self._lines: list[tuple[Any, tuple[float, float, float]]] | None = None
@@ -83,7 +88,7 @@ class ProposalView:
             self._ghosts.hand_over(part, *shape)
         scale, origin = self._frame
         matrices = to_blender(self._added.positions, self._added.rotations, scale, origin)
-        colours = np.tile((*COMES, COMES_OPACITY), (len(matrices), 1))
+        colours = np.where(self._replaces[:, None], (*COMES, REPLACES_OPACITY), (*COMES, COMES_OPACITY))
         self._ghosts.place(self._added.parts, texels(matrices, colours))
         shader = gpu.shader.from_builtin("POLYLINE_UNIFORM_COLOR")
         self._lines = [
@@ -108,16 +113,27 @@ class ProposalView:
         gpu.state.blend_set("NONE")
 
 
-def boxes(assembly: Assembly, scale: float, origin: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ends of lines (24 n, 3), metres: the edges of the bricks' bodies."""
+def boxes(assembly: Assembly, scale: float, origin: NDArray[np.float64], outside: float = 0.0) -> NDArray[np.float64]:
+    """Ends of lines (24 n, 3), metres: the edges of the boxes around the bricks' bodies, ``outside`` LDU beyond."""
+    low, high = _extents(assembly)
+    corners = (low - outside)[:, None] + _CORNERS * (high - low + 2 * outside)[:, None]
+    return points_to_blender(corners[:, _EDGES].reshape(-1, 3), scale) + origin
+
+
+def replacing(gone: Assembly, added: Assembly) -> NDArray[np.bool_]:
+    """Which bricks of ``added`` (n,) take the place of one of ``gone``."""
+    low, high = _extents(gone)
+    lows, highs = _extents(added)
+    meet = (lows[:, None] < high - BESIDE).all(-1) & (highs[:, None] > low + BESIDE).all(-1)
+    return np.asarray(meet.any(1))
+
+
+def _extents(assembly: Assembly) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lowest and highest corners (n, 3) in LDU of upright bricks' bodies."""
     catalogue = load_catalogue()
-    ends = [np.zeros((0, 3))]
-    for brick in assembly:
-        bounds = np.array(catalogue[brick.part].bounds).reshape(2, 3)
-        corners = bounds[0] + _CORNERS * (bounds[1] - bounds[0])
-        corners = points_to_blender(corners @ brick.rotation.T + brick.position, scale) + origin
-        ends.append(corners[_EDGES].reshape(-1, 3))
-    return np.concatenate(ends)
+    bounds = np.array([catalogue[part].bounds for part in assembly.parts]).reshape(-1, 2, 3)
+    ends = np.einsum("nij,nkj->nki", assembly.rotations, bounds) + assembly.positions[:, None]
+    return ends.min(1), ends.max(1)
 
 
 def _triangles_of(part: str, scale: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
