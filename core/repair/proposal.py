@@ -64,7 +64,13 @@ def _summary(removed: int, added: int, before: Stability, after: Stability, solv
             return "It stands as it is; nothing has to be changed."
         reason = f" ({before.reason})" if before.reason else ""
         return f"No change that helps was found{reason}."
-    changes = f"{removed} brick{'' if removed == 1 else 's'} removed and {added} added"
+    changes = " and ".join(
+        [
+            f"{count} brick{'' if count == 1 else 's'} {what}"
+            for count, what in ((removed, "removed"), (added, "added"))
+            if count
+        ]
+    )
     if solved:
         return f"It stands with {changes}; the weakest brick is at {after.max_score * 100:.0f} % of its clutch."
     how = "better, but not as strong as asked for" if after.stable else "nearer to standing, but does not stand"

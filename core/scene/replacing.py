@@ -25,10 +25,10 @@ def replace_bricks(
     ``origin`` (m,): for each brick of ``wanted`` its number in ``items``, or n and more for a new one. Of bricks that
     stay only the place in the build order is set; those that ``origin`` does not name are deleted.
     """
-    new = np.flatnonzero(origin >= len(items))
+    new, parts = np.flatnonzero(origin >= len(items)), wanted.parts
     made = BrickMaker(collection).make(
         len(items),
-        [wanted.parts[i] for i in new],
+        [parts[i] for i in new],
         wanted.colours[new].tolist(),
         wanted.positions[new],
         wanted.rotations[new],
