@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 
 from .operators import (
+    asking,
     check,
     check_host,
     checking,
@@ -19,6 +20,8 @@ from .operators import (
     import_export,
     keep_checked,
     overlay,
+    repair,
+    repairing,
     session,
     settings,
     swatches,
@@ -31,6 +34,7 @@ MODULES = (
     worker_host,
     check_host,
     session,
+    asking,
     checking,
     swatches,
     settings,
@@ -38,6 +42,8 @@ MODULES = (
     environment,
     generate,
     check,
+    repairing,
+    repair,
     overlay,
     keep_checked,
     import_export,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operators about whether the active assembly holds: check it, cancel that, select its weakest bricks."""
+"""Operators about whether the active assembly holds: check it, select its weakest bricks."""
 
 import bpy
 from bpy.props import IntProperty
@@ -7,10 +7,12 @@ from bpy.props import IntProperty
 from ..core.errors import BrickwrightError
 from ..core.scene.objects import active_assembly, find_assembly
 from ..core.scene.reader import read_report
+from ..core.scene.snapshot import snapshot
 from ..core.scene.stress import STRESS_MATERIAL, stress_material, weakest_bricks
-from . import check_host, checking, session, viewport
+from . import asking, check_host, checking, session
+from .asking import Asked, WaitingOperator
 
-LOOK = 0.05  # seconds between two looks at whether there is an answer
+BUSY = "An assembly is being checked or repaired; press Cancel or Esc to stop it"
 
 
 def shown_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
@@ -23,7 +25,7 @@ def shown_assembly(context: bpy.types.Context) -> bpy.types.Collection | None:
     return found if found is not None and found.users else None
 
 
-class BRICKWRIGHT_OT_check(bpy.types.Operator):
+class BRICKWRIGHT_OT_check(WaitingOperator, bpy.types.Operator):
     """Look for bricks that overlap, hang in the air or are not tied in, then work out whether the assembly stands"""
 
     bl_idname = "brickwright.check"
@@ -33,87 +35,42 @@ class BRICKWRIGHT_OT_check(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = ""
-        if checking.running() is not None:
-            reason = "An assembly is being checked; press Cancel or Esc to stop it"
+        if asking.running() is not None:
+            reason = BUSY
         elif shown_assembly(context) is None:
             reason = "Select a brick of the assembly to check, or generate one"
         if reason:
             cls.poll_message_set(reason)
         return not reason
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        if bpy.app.background:
-            return self.execute(context)
-        done = self._begin(context)
-        if done is not None:
-            return done
-        self._timer = context.window_manager.event_timer_add(LOOK, window=context.window)
-        context.window_manager.modal_handler_add(self)
-        viewport.redraw(context)
-        return {"RUNNING_MODAL"}
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        done = self._begin(context)
-        if done is not None:
-            return done
-        try:
-            while not self._checking.tick():
-                self._checking.job.wait(0.5)
-        except KeyboardInterrupt:
-            self._checking.stop()
-        return self._conclude(context)
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        if checking.current is not self._checking:  # another file was opened
-            self._leave(context)
-            return {"CANCELLED"}
-        if event.type == "ESC" and event.value == "PRESS":
-            self._checking.stop()
-        if event.type == "TIMER" and self._checking.words() != self._shown:
-            self._shown = self._checking.words()
-            viewport.redraw(context)
-        if not self._checking.tick():
-            return {"PASS_THROUGH"}
-        self._leave(context)
-        return self._conclude(context)
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        self._checking.abandon()
-        checking.end(self._checking)
-        self._leave(context)
-
-    def _begin(self, context: bpy.types.Context) -> set[str] | None:
-        """Say at once what can be said; what to return when that is all, None when the rest is on its way."""
+    def ask(self, context: bpy.types.Context) -> Asked | set[str]:
+        """Say at once what can be said; the rest is asked for."""
         collection = shown_assembly(context)
         if collection is None:
             return {"CANCELLED"}
         self._undone = session.undone
-        self._shown = ""
         try:
-            seen = checking.snapshot(collection)
+            seen = snapshot(collection)
         except BrickwrightError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        self._report = checking.write_validity(collection, seen)
-        unknown = self._report["unknown_parts"]
+        report = checking.write_validity(collection, seen)
+        unknown = report["unknown_parts"]
         if unknown:
             names = ", ".join(unknown[:5])
             self.report({"WARNING"}, f"The shape of {len(unknown)} parts is not known, so they were left out: {names}")
         if check_host.why_not():
             if not unknown:
-                self.report({"INFO"}, f"{said(self._report)}. {check_host.why_not()}")
+                self.report({"INFO"}, f"{said(report)}. {check_host.why_not()}")
             return {"FINISHED"}
         try:
-            self._checking = checking.begin(seen)
+            return checking.begin(seen)
         except BrickwrightError as error:
             self.report({"ERROR"}, str(error))
             return {"FINISHED"}  # what was said at once stays
-        return None
 
-    def _conclude(self, context: bpy.types.Context) -> set[str]:
-        done = self._checking
-        checking.end(done)
-        viewport.redraw_all(context)
+    def conclude(self, context: bpy.types.Context, done: Asked, at_once: bool) -> set[str]:
+        """Tell what the check found."""
         collection = find_assembly(done.seen.identity, done.seen.name)
         if done.outcome == "finished" and collection is not None:
             report = read_report(collection)
@@ -123,28 +80,6 @@ class BRICKWRIGHT_OT_check(bpy.types.Operator):
             self.report({"ERROR" if done.outcome == "failed" else "INFO"}, done.error)
         if session.undone != self._undone:
             return {"CANCELLED"}  # a step of undo now would drop what the artist may want to redo
-        return {"FINISHED"}
-
-    def _leave(self, context: bpy.types.Context) -> None:
-        context.window_manager.event_timer_remove(self._timer)
-        viewport.redraw(context)
-
-
-class BRICKWRIGHT_OT_cancel_check(bpy.types.Operator):
-    """Stop working out whether the assembly stands"""
-
-    bl_idname = "brickwright.cancel_check"
-    bl_label = "Cancel"
-    bl_options = {"INTERNAL"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if checking.running() is None:
-            cls.poll_message_set("Nothing is being checked")
-        return checking.running() is not None
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        checking.running().stop()
         return {"FINISHED"}
 
 
@@ -234,7 +169,6 @@ def verdict(report: dict) -> str:
 
 CLASSES = (
     BRICKWRIGHT_OT_check,
-    BRICKWRIGHT_OT_cancel_check,
     BRICKWRIGHT_OT_select_weakest,
     BRICKWRIGHT_OT_render_heat_map,
 )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one process of this Blender that checks assemblies, and the Python it runs in.
+"""The one process of this Blender that checks and repairs assemblies, and the Python it runs in.
 
 It is another than the generator's, so that an assembly can be checked while one is generated. It runs in Blender's own
 Python when that has the solver HiGHS, which the extension's zip brings, else in the generator's.
@@ -59,12 +59,6 @@ def client() -> WorkerClient:
     if _client is None:
         _client = WorkerClient(wanted, variables, role=STABILITY_CHECK)
     return _client
-
-
-def interrupt() -> None:
-    """End the process without waiting for it: nothing else stops a solver in the middle."""
-    if _client is not None:
-        _client.stop()
 
 
 def stop() -> None:

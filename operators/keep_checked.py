@@ -8,7 +8,8 @@ import bpy
 
 from ..core.errors import BrickwrightError
 from ..core.scene.reader import is_changed, read_report, state_of
-from . import check_host, checking, session, viewport
+from ..core.scene.snapshot import snapshot
+from . import asking, check_host, checking, session, viewport
 from .check import shown_assembly
 
 LOOK = 0.3  # seconds between two looks at the bricks; they must be the same at both before they are checked
@@ -28,11 +29,11 @@ def look(context: bpy.types.Context) -> None:
         return
     if _own is not None:
         if _own.tick():
-            checking.end(_own)
+            asking.end(_own)
             _own = None
         viewport.redraw_all(context)
         return
-    if not context.scene.brickwright.keep_checked or checking.running() or session.running() or check_host.why_not():
+    if not context.scene.brickwright.keep_checked or asking.running() or session.running() or check_host.why_not():
         return
     collection = shown_assembly(context)
     if collection is None:
@@ -43,7 +44,7 @@ def look(context: bpy.types.Context) -> None:
         return
     _tried = now
     with contextlib.suppress(BrickwrightError):  # nothing to check, or too much; the button Check says which
-        _own = checking.begin(checking.snapshot(collection))
+        _own = checking.begin(snapshot(collection))
     viewport.redraw(context)
 
 

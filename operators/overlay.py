@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies over the viewports while the scene asks for it: the heat map, the arrows of forces and their legend.
+"""What lies over the viewports: a proposed repair, else what the scene asks for, the heat map and arrows of forces.
 
 The drawing functions stay with Blender as long as the extension is on, and look at the scene's switches each time. So
 scripts, undo and other files turn things on and off like the buttons, and what is off keeps nothing.
@@ -11,12 +11,13 @@ from typing import Any
 
 import bpy
 
-from ..core.scene.force_arrows import ForceArrows
+from ..core.scene.force_arrows import LEGEND, ForceArrows
 from ..core.scene.heat_map import HeatMap
 from ..core.scene.legend import draw_legend
 from ..core.scene.reader import is_changed, read_report
 from .check import shown_assembly, verdict
 from .checking import forces_of
+from .repairing import Proposal, proposal_of
 
 STALE_OPACITY, OPACITY = 0.3, 0.95  # of arrows
 
@@ -55,8 +56,19 @@ def _drop_heat_map() -> None:
     _heat_map = None
 
 
+def _proposal(context: bpy.types.Context) -> Proposal | None:
+    """The proposal to draw: the one for the shown assembly while its bricks are as they were."""
+    collection = shown_assembly(context)
+    proposal = proposal_of(collection)
+    return proposal if proposal is not None and proposal.fits(collection) else None
+
+
 def _draw_scene(context: bpy.types.Context) -> None:
     global _heat_map, _arrows
+    proposal = _proposal(context)
+    if proposal is not None:
+        proposal.view.draw(shown_assembly(context), context.region_data)
+        return  # other colours would hide what goes and comes
     settings = context.scene.brickwright
     if settings.heat_map:
         if _heat_map is None:
@@ -71,6 +83,11 @@ def _draw_scene(context: bpy.types.Context) -> None:
 
 
 def _draw_legend(context: bpy.types.Context) -> None:
+    proposal = _proposal(context)
+    if proposal is not None:
+        title = "Proposed repair: " + ("it will stand" if proposal.result.solved else "it helps, but not enough")
+        draw_legend(_left(context), 0, title, "Apply or Discard in the sidebar", False, proposal.view.legend())
+        return
     settings = context.scene.brickwright
     if not (settings.heat_map or settings.contact_forces):
         return
@@ -85,9 +102,14 @@ def _draw_legend(context: bpy.types.Context) -> None:
         notice = "Out of date: bricks were changed since"
     elif settings.contact_forces and forces_of(collection) is None:
         notice = "Press Check to see the forces"
+    entries = LEGEND if settings.contact_forces else ()
+    draw_legend(_left(context), 0, title, notice, settings.heat_map, entries)
+
+
+def _left(context: bpy.types.Context) -> int:
+    """How much of the viewport the toolbar covers, in pixels."""
     tools = next((region for region in context.area.regions if region.type == "TOOLS"), None)
-    left = tools.width if tools is not None and context.preferences.system.use_region_overlap else 0
-    draw_legend(left, 0, title, notice, settings.heat_map, settings.contact_forces)
+    return tools.width if tools is not None and context.preferences.system.use_region_overlap else 0
 
 
 @bpy.app.handlers.persistent

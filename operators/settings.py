@@ -145,6 +145,16 @@ class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
         description="Check the assembly again in the background whenever its bricks were changed",
         default=False,
     )
+    repair_target: FloatProperty(
+        name="Repair Until Below",
+        description="Share of its clutch that the weakest brick may use after a repair; with 100 % it just stands",
+        default=100.0,
+        min=5.0,
+        max=100.0,
+        precision=0,
+        step=500,
+        subtype="PERCENTAGE",
+    )
     heat_map: BoolProperty(
         name="Heat Map",
         description="Colour the bricks in the viewport by how near they are to giving way",

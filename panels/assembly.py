@@ -5,12 +5,14 @@ import bpy
 
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
-from ..operators import check_host, checking, session
+from ..operators import asking, check_host, session
 from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
+from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
 from .generator_state import draw_lines
 
 INSET = 36  # pixels of a box's borders and an icon
+MOST_STEPS = 6  # that are listed
 PATIENCE = 0.4  # seconds after which a check shows its clock and Cancel; most are over before, and would flicker
 
 
@@ -38,6 +40,9 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             self._draw_verdict(column, report)
         self._draw_stability(column, report, changed, context.region.width)
         self._draw_making(column, report, context.region.width)
+        proposal = proposal_of(collection)
+        if proposal is not None:
+            self._draw_proposal(proposal, proposal.fits(collection), context.region.width)
         self._draw_buttons(context.scene.brickwright, context.view_layer)
 
     def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
@@ -67,8 +72,8 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             part.active = not changed
             icon = {True: "CHECKMARK", False: "ERROR"}.get(report["stable"], "QUESTION")
             draw_lines(part, f"Was: {words}" if changed else words, width - INSET, "BLANK1" if changed else icon)
-        elif checking.running() is not None:
-            column.label(text="Checking stability", icon="TIME")
+        elif asking.running() is not None:
+            column.label(text=asking.running().doing, icon="TIME")
         elif not changed and check_host.why_not():
             draw_lines(column, f"{check_host.why_not()}.", width - INSET, "INFO")
         elif not changed and "valid" in report:
@@ -77,7 +82,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
     def _draw_buttons(self, settings: bpy.types.PropertyGroup, layer: bpy.types.ViewLayer) -> None:
         column = self.layout.column(align=True)
         row = column.row(align=True)
-        running = checking.running()
+        running = asking.running()
         if running is None or running.seconds < PATIENCE:
             row.operator("brickwright.check", icon="CHECKMARK")
         else:
@@ -87,10 +92,33 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         row.prop(settings, "heat_map", toggle=True, icon="COLOR")
         row.operator("brickwright.render_heat_map", text="", icon="RENDER_STILL", depress=renders_heat_map(layer))
         row.prop(settings, "contact_forces", toggle=True, icon="EMPTY_SINGLE_ARROW")
-        column.operator("brickwright.select_weakest", icon="RESTRICT_SELECT_OFF")
+        row = column.row(align=True)
+        row.operator("brickwright.select_weakest", icon="RESTRICT_SELECT_OFF")
+        row.operator("brickwright.repair", icon="MODIFIER")
+        column.prop(settings, "repair_target", slider=True)
         row = self.layout.row()
         row.active = not check_host.why_not()
         row.prop(settings, "keep_checked")
+
+    def _draw_proposal(self, proposal: Proposal, fits: bool, width: int) -> None:
+        box = self.layout.box()
+        result = proposal.result
+        column = box.column(align=True)
+        column.label(text="Proposed Repair", icon="MODIFIER")
+        words = result.summary if fits else "The bricks were changed since; check them and press Repair again."
+        draw_lines(column, words, width - INSET, "CHECKMARK" if result.solved and fits else "ERROR")
+        row = box.row(align=True)
+        row.operator("brickwright.apply_repair", icon="CHECKMARK")
+        row.operator("brickwright.discard_repair", icon="X")
+        if not fits:
+            return
+        column = box.column(align=True)
+        column.active = False
+        for step in result.steps[:MOST_STEPS]:
+            draw_lines(column, step.words, width - INSET, "DOT")
+        more = len(result.steps) - MOST_STEPS
+        if more > 0:
+            column.label(text=f"And {count(more, 'more step')}", icon="DOT")
 
     def _draw_making(self, column: bpy.types.UILayout, report: dict, width: int) -> None:
         built = report.get("plan_built")

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..errors import InputError
 from ..files import prepare_folder
 from . import formats
@@ -112,9 +114,9 @@ def _entry(file: Path, assembly: Assembly, repair: Repair, written: Path | None,
 
 
 def _stability(stability: Stability) -> dict[str, Any]:
-    known = stability.verdict != "unknown"
+    scored = bool(np.isfinite(stability.scores).any()) or not len(stability.scores)
     return {
-        "stable": stability.stable if known else None,
-        "max_score": round(stability.max_score, 6) if known else None,
+        "stable": None if stability.verdict == "unknown" else stability.stable,
+        "max_score": round(stability.max_score, 6) if scored else None,
         "reason": stability.reason,
     }

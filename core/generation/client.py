@@ -22,6 +22,7 @@ from typing import Any, Generic, TypeVar
 
 from ..errors import InputError
 from ..physics.check_messages import CheckRequest, CheckResult
+from ..repair.messages import RepairRequest, RepairResult
 from .events import Event, from_json
 from .request import GenerationRequest
 from .worker_process import GENERATOR, Role, WorkerProcess
@@ -47,20 +48,21 @@ class Status:
     pid: int | None = None
 
 
-Request = TypeVar("Request", GenerationRequest, CheckRequest)
+Request = TypeVar("Request", GenerationRequest, CheckRequest, RepairRequest)
+RESULTS: Mapping[str, type[CheckResult | RepairResult]] = {"checked": CheckResult, "proposed": RepairResult}
 
 
 class Job(Generic[Request]):
     """One request on its way. ``state``: ``waiting``, ``running``, ``finished``, ``cancelled`` or ``failed``.
 
-    ``error`` is the sentence of a failed job, ``result`` what a finished check found. Events are taken in order by
-    :meth:`take`; those that came before a failure stay available after it. A cancelled job has no more events.
+    ``error`` is the sentence of a failed job, ``result`` what a finished check or repair found. Events are taken in
+    order by :meth:`take`; those that came before a failure stay available after it. A cancelled job has no more events.
     """
 
     def __init__(self, client: WorkerClient, number: int, request: Request) -> None:
         self.id = number
         self.request: Request = request
-        self.result: CheckResult | None = None
+        self.result: CheckResult | RepairResult | None = None
         self.state = "waiting"
         self.error = ""
         self._client = client
@@ -159,6 +161,10 @@ class WorkerClient:
     def check(self, request: CheckRequest) -> Job[CheckRequest]:
         """Have an assembly checked, starting the worker if need be; raises :class:`InputError` if it cannot be."""
         return self._send("check", request.checked(), request.to_dict())
+
+    def repair(self, request: RepairRequest) -> Job[RepairRequest]:
+        """Have a repair proposed, starting the worker if need be; raises :class:`InputError` if none can be."""
+        return self._send("repair", request.checked(), request.to_dict())
 
     def _send(self, verb: str, request: Request, fields: dict[str, Any]) -> Job[Request]:
         with self._lock:
@@ -263,21 +269,21 @@ class WorkerClient:
         elif say == "started" and job is not None:
             job._move_to("running")
             status = replace(status, state="working", message="Generating")
-        elif say == "checked":
-            status = self._close_check(message, job, number)
+        elif say in RESULTS:
+            status = self._close_result(say, message, job, number)
         elif say in ("done", "cancelled", "failed"):
             status = self._close_job(say, message, job, number)
         self._status = status
 
-    def _close_check(self, message: dict[str, Any], job: Job[Any] | None, number: int | None) -> Status:
-        say = "done"
+    def _close_result(self, say: str, message: dict[str, Any], job: Job[Any] | None, number: int | None) -> Status:
+        end = "done"
         if job is not None:
             try:
-                job.result = CheckResult.from_dict(message.get("result"), len(job.request.assembly))
+                job.result = RESULTS[say].from_dict(message.get("result"), len(job.request.assembly))
             except InputError:
-                say = "failed"
-                message = {**message, "message": f"The {self.role.name}'s answer was not understood; check again."}
-        return self._close_job(say, message, job, number)
+                end = "failed"
+                message = {**message, "message": f"The {self.role.name}'s answer was not understood; try again."}
+        return self._close_job(end, message, job, number)
 
     def _close_job(self, say: str, message: dict[str, Any], job: Job[Any] | None, number: int | None) -> Status:
         if number is not None:

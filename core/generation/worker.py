@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The process behind Blender's interface that generates or checks: commands in, events out, one JSON object a line.
 
-Commands: ``{"do": "generate", "id": n, "request": {…}}``, ``{"do": "check", "id": n, "request": {…}}``,
+Commands: ``{"do": "generate", "id": n, "request": {…}}``, the same with ``check`` and ``repair``,
 ``{"do": "cancel", "id": n}``, ``{"do": "load"}``, ``{"do": "ping"}`` and ``{"do": "shutdown"}``. What comes back is an
 event of :mod:`.events` with its ``id`` beside it, or a remark ``{"say": …}``: ``hello`` once, ``loading``, ``loaded``
 (model, device, versions, memory), ``pong``, ``started``; for each ``generate`` exactly one of ``done``, ``cancelled``
-and ``failed`` (one sentence), for each ``check`` one of ``checked`` (its ``result``), ``cancelled`` and ``failed``.
+and ``failed`` (one sentence), for each ``check`` one of ``checked`` (its ``result``), ``cancelled`` and ``failed``, and
+for each ``repair`` one of ``proposed`` (its ``result``), ``cancelled`` and ``failed``.
 
 Requests are served one after the other. Commands are read by a thread, so a cancel arrives in mid-generation. The
 process ends with its input, however its parent ended, and a failing request does not end it. Nothing here imports
-torch: ``load`` does, at the first ``generate``; a ``check`` needs neither torch nor a model.
+torch: ``load`` does, at the first ``generate``; ``check`` and ``repair`` need neither torch nor a model.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from typing import Any, Protocol, TextIO
 from ..errors import BrickwrightError, Cancelled, InputError
 from ..physics.check_messages import CheckRequest
 from ..physics.check_service import CheckService
+from ..repair.messages import RepairRequest
+from ..repair.service import RepairService
 from .events import Event, to_json
 from .request import GenerationRequest
 
@@ -33,12 +36,13 @@ PROTOCOL = 1
 MAX_LINE = 1 << 23  # characters; an assembly of 20,000 bricks has about 3,000,000
 LEAVE_AFTER = 3.0  # seconds that a busy process is given once its parent has gone
 
-SERVICES = {"generate": "generator", "load": "generator", "check": "stability check"}
+SERVICES = {"generate": "generator", "load": "generator", "check": "stability check", "repair": "repair"}
 OUT_OF_MEMORY = {
     "generator": (
         "The generator ran out of memory; close other programs or ask for fewer samples at once, then generate again."
     ),
     "stability check": "The stability check ran out of memory; close other programs, then check again.",
+    "repair": "The repair ran out of memory; close other programs, then repair again.",
 }
 
 
@@ -109,7 +113,8 @@ class _Server:
         self._cancelled: set[int] = set()
         self._generator: GeneratorLike | None = None
         self._checks = CheckService()
-        self._work = {"generate": self._generate, "check": self._check}
+        self._repairs = RepairService(self._checks)
+        self._work = {"generate": self._generate, "check": self._check, "repair": self._repair}
 
     def serve(self) -> int:
         self._say("hello", protocol=PROTOCOL, pid=os.getpid(), versions=_versions())
@@ -201,6 +206,11 @@ class _Server:
         result = self._checks.answer(CheckRequest.from_dict(request), cancelled)
         _heed(cancelled)
         self._say("checked", id=job, result=result.to_dict(), memory_mb=memory_mb())
+
+    def _repair(self, job: int, request: Any, cancelled: Callable[[], bool]) -> None:
+        result = self._repairs.answer(RepairRequest.from_dict(request), cancelled)
+        _heed(cancelled)
+        self._say("proposed", id=job, result=result.to_dict(), memory_mb=memory_mb())
 
     def _ready(self) -> GeneratorLike:
         if self._generator is None:

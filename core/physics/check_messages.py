@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
+from .json_arrays import ASSEMBLY_FIELDS, assembly_fields, assembly_of, numbers
 from .stability import MAX_BRICKS, Verdict
 
 MAX_SECONDS = 600.0
 MAX_COORDINATE = 1e7  # LDU: 4 km
 MAX_ENTRY = 100.0  # of a rotation; a scaled brick has more than 1
-MAX_NAME = 260  # characters of a part's name
 MAX_FORCES = 5000  # that an answer shows
 NO_REQUEST = "This is not an assembly to check."
 NO_RESULT = "This is not the result of a check."
@@ -55,38 +55,17 @@ class CheckRequest:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; the inverse of :meth:`from_dict`."""
-        assembly = self.assembly
-        return {
-            "parts": list(assembly.part_names),
-            "index": assembly.part_index.tolist(),
-            "positions": assembly.positions.ravel().tolist(),
-            "rotations": assembly.rotations.ravel().tolist(),
-            "ground": self.ground,
-            "time_limit": self.time_limit,
-        }
+        return {**assembly_fields(self.assembly), "ground": self.ground, "time_limit": self.time_limit}
 
     @classmethod
     def from_dict(cls, fields: object) -> CheckRequest:
         """Request from what JSON brought; raises :class:`InputError` when it is not one."""
-        names = {"parts", "index", "positions", "rotations", "ground", "time_limit"}
-        if not isinstance(fields, dict) or set(fields) != names:
+        if not isinstance(fields, dict) or set(fields) != {*ASSEMBLY_FIELDS, "ground", "time_limit"}:
             raise InputError(NO_REQUEST)
-        parts, index, ground = fields["parts"], fields["index"], fields["ground"]
-        if not isinstance(index, list) or not isinstance(parts, list) or len(parts) > len(index):
-            raise InputError(NO_REQUEST)
-        if not all(isinstance(part, str) and len(part) <= MAX_NAME for part in parts):
-            raise InputError(NO_REQUEST)
-        count = len(index)
+        ground = fields["ground"]
         try:
-            assembly = Assembly(
-                tuple(parts),
-                _numbers(index, count, whole=True).astype(np.int32),
-                np.zeros(count, np.int32),
-                _numbers(fields["positions"], 3 * count).reshape(count, 3),
-                _numbers(fields["rotations"], 9 * count).reshape(count, 3, 3),
-                np.zeros(count, np.int32),
-            )
-            limits = _numbers([0 if ground is None else ground, fields["time_limit"]], 2)
+            assembly = assembly_of(fields)
+            limits = numbers([0 if ground is None else ground, fields["time_limit"]], 2)
         except ValueError as error:
             raise InputError(NO_REQUEST) from error
         return cls(assembly, None if ground is None else float(limits[0]), float(limits[1])).checked()
@@ -154,16 +133,16 @@ class CheckResult:
         if not sound or not all(isinstance(part, str) for part in parts) or len(pushes) > MAX_FORCES:
             raise InputError(NO_RESULT)
         try:
-            known = _numbers([math.nan if score is None else score for score in scores], bricks, gaps=True)
-            weakest = _numbers(fields["weakest"], None, whole=True).astype(int)
+            known = numbers([math.nan if score is None else score for score in scores], bricks, gaps=True)
+            weakest = numbers(fields["weakest"], None, whole=True).astype(int)
             if len(weakest) > bricks or not ((weakest >= 0) & (weakest < bricks)).all():
                 raise ValueError("numbers of no bricks")
             k = len(pushes)
             forces = Forces(
-                _numbers(fields["at"], 3 * k).reshape(k, 3),
-                _numbers(fields["axis"], 3 * k).reshape(k, 3),
-                _numbers(pushes, k),
-                _numbers(fields["pulls"], k),
+                numbers(fields["at"], 3 * k).reshape(k, 3),
+                numbers(fields["axis"], 3 * k).reshape(k, 3),
+                numbers(pushes, k),
+                numbers(fields["pulls"], k),
             )
         except ValueError as error:
             raise InputError(NO_RESULT) from error
@@ -178,17 +157,3 @@ _PLAIN: Mapping[str, Any] = {
     "seconds": int | float,
     "max_score": int | float | None,
 }
-
-
-def _numbers(values: object, count: int | None, whole: bool = False, gaps: bool = False) -> NDArray[np.float64]:
-    """A list of so many finite numbers as an array, with ``gaps`` also nan; raises :class:`ValueError` otherwise."""
-    kinds = {int} if whole else {int, float}
-    if not isinstance(values, list) or (count is not None and len(values) != count) or set(map(type, values)) - kinds:
-        raise ValueError("not numbers")
-    try:
-        array = np.array(values, np.float64)
-    except OverflowError as error:
-        raise ValueError("not numbers") from error
-    if not (np.isfinite(array) | (gaps & np.isnan(array))).all() or (whole and np.abs(array).max(initial=0) >= 2**31):
-        raise ValueError("not numbers")
-    return array

@@ -14,21 +14,28 @@ from ..bricks.components import component_labels
 from ..errors import Cancelled
 from ..evaluation.validity import Validity, check
 from .check_messages import MAX_FORCES, Cause, CheckRequest, CheckResult, Forces
+from .checker import StabilityChecker
 from .contacts import GROUND, UNIT_HEIGHT, UNIT_LENGTH, Contacts, find_contacts
-from .stability import FORCE_TOLERANCE, TORQUE_TOLERANCE, Stability, Verdict, analyse
+from .stability import FORCE_TOLERANCE, TORQUE_TOLERANCE, Stability, Verdict
 
 WEAKEST = 5
 SMALLEST = 1e-5  # N; the lightest plate weighs 0.003 N
 
 
 class CheckService:
-    """Answers :class:`CheckRequest` with :class:`CheckResult`."""
+    """Answers :class:`CheckRequest` with :class:`CheckResult`.
+
+    ``checker`` keeps the last solution, from which the next one starts: what is checked is edited and checked again.
+    """
+
+    def __init__(self) -> None:
+        self.checker = StabilityChecker()
 
     def answer(self, request: CheckRequest, cancelled: Callable[[], bool] = lambda: False) -> CheckResult:
         """Check an assembly; bricks that overlap or hang in the air are told and nothing is solved.
 
-        Raises :class:`Cancelled` when ``cancelled()`` is true before the solver starts, and
-        :class:`MissingDependencyError` without a solver.
+        Raises :class:`Cancelled` soon after ``cancelled()`` became true, also in the middle of the solver, and
+        :class:`MissingDependencyError` without HiGHS.
         """
         start = time.perf_counter()
         assembly, catalogue = request.assembly, load_catalogue()
@@ -50,7 +57,7 @@ class CheckService:
             return _result(validity, "unstable", cause, reason, scores, wrong[:WEAKEST].tolist(), 1.0, "", start)
         if cancelled():
             raise Cancelled("Cancelled.")
-        found = analyse(assembly, catalogue, ground=request.ground, time_limit=request.time_limit)
+        found = self.checker.analyse(assembly, request.ground, request.time_limit, cancelled)
         return _result(
             validity,
             found.verdict,

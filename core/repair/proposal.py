@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..physics.stability import Stability
-from .changes import Draft, Kind
+from .changes import Draft, Kind, joined
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,10 @@ class Repair:
 
     ``removed``: numbers of the bricks that go, ascending. ``added``: the bricks that come. ``steps``: the changes one
     after the other; a later one may take away what an earlier one put in. ``before``, ``after``: stability without and
-    with them. ``solved``: it stands afterwards, with scores as low as asked for. ``summary``: all of this in a
-    sentence.
+    with them. Of what surely falls and is solved, ``before`` has no more than the verdict: its scores, residuals and
+    objective are nan, for they take the longest to work out and say only how far it was from standing. ``after`` has
+    the bricks that stay and then those that come. ``solved``: it stands afterwards, with scores as low as asked for.
+    ``summary``: all of this in a sentence.
     """
 
     removed: NDArray[np.intp]
@@ -62,37 +64,42 @@ def _summary(removed: int, added: int, before: Stability, after: Stability, solv
             return "It stands as it is; nothing has to be changed."
         reason = f" ({before.reason})" if before.reason else ""
         return f"No change that helps was found{reason}."
-    changes = f"{removed} brick{'' if removed == 1 else 's'} removed and {added} added"
+    changes = " and ".join(
+        [
+            f"{count} brick{'' if count == 1 else 's'} {what}"
+            for count, what in ((removed, "removed"), (added, "added"))
+            if count
+        ]
+    )
     if solved:
-        return f"It stands with {changes}; the largest score is {after.max_score:.3f}."
+        return f"It stands with {changes}; the weakest brick is at {after.max_score * 100:.0f} % of its clutch."
     how = "better, but not as strong as asked for" if after.stable else "nearer to standing, but does not stand"
     return f"With {changes} it is {how}."
 
 
 def apply(assembly: Assembly, repair: Repair) -> Assembly:
-    """``assembly`` with the changes made; bricks that stay keep their order.
+    """``assembly`` with the changes made, as :func:`changed` has them."""
+    return changed(assembly, repair.removed, repair.added)[0]
+
+
+def changed(assembly: Assembly, removed: NDArray[np.intp], added: Assembly) -> tuple[Assembly, NDArray[np.intp]]:
+    """``assembly`` of n bricks without those ``removed`` and with those ``added``, and where each brick comes from:
+    its number in ``assembly``, or n and more for those of ``added``. Bricks that stay keep their order.
 
     A new brick comes, in the build order, before the first brick that lies higher, and in its step.
     """
-    kept = np.ones(len(assembly), bool)
-    kept[repair.removed] = False
-    rest, added = assembly.take(kept), repair.added
+    kept = np.setdiff1d(np.arange(len(assembly)), removed)
+    rest = assembly.take(kept)
     if not len(added):
-        return rest
+        return rest, kept
     height = rest.positions[:, 1]
     place = np.full(len(added), len(rest))
     for i, y in enumerate(added.positions[:, 1].tolist()):
         higher = np.flatnonzero(height < y - 1)
         place[i] = higher[0] if len(higher) else len(rest)
     last = int(rest.steps[-1]) if len(rest) else 0
-    steps = np.append(rest.steps, last)[place]
-    both = Assembly.from_arrays(
-        rest.parts + added.parts,
-        np.concatenate([rest.positions, added.positions]),
-        np.concatenate([rest.rotations, added.rotations]),
-        np.concatenate([rest.colours, added.colours]),
-        np.concatenate([rest.steps, steps]),
-    )
+    both = joined(rest, dataclasses.replace(added, steps=np.append(rest.steps, last)[place].astype(np.int32)))
     rank = np.concatenate([np.arange(len(rest)) + 0.5, place.astype(float)])
     deep = np.concatenate([np.zeros(len(rest)), -added.positions[:, 1]])
-    return dataclasses.replace(both.take(np.lexsort((deep, rank))), name=assembly.name)
+    order = np.lexsort((deep, rank))
+    return both.take(order), np.concatenate([kept, len(assembly) + np.arange(len(added))])[order]

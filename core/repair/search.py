@@ -22,9 +22,10 @@ from ..bricks.catalogue import Catalogue, load_catalogue
 from ..bricks.components import component_labels
 from ..bricks.occupancy import bounds
 from ..errors import Cancelled, InputError
+from ..physics.checker import StabilityChecker
 from ..physics.contacts import GROUND, Contacts, find_contacts
 from ..physics.program import CLUTCH
-from ..physics.stability import Stability, analyse
+from ..physics.stability import Stability
 from .bonds import bonds, joins
 from .changes import Change, Draft
 from .grid import StudGrid, stud_grid
@@ -41,8 +42,7 @@ _LEAST_GAIN = 0.03  # share of the excess that a change must take away
 _GOOD_GAIN = 0.5  # share of the excess that a small change of joints may leave, and nothing that is seen is tried
 _SMALL = 1.0  # effect of a change of joints that is small
 _DONE = 0.02  # times the target squared: an excess as of what surely stands
-# What surely does not stand takes the longest to analyse, and only to say how far it is from standing.
-_FIRST_SHARE = 0.2
+_FIRST_SHARE = 0.2  # of the time, to see whether what surely does not stand falls indeed
 _LEAST_LIMIT = 1.0  # s that the linear program gets in any case
 
 
@@ -86,42 +86,50 @@ def propose(
     seconds: float = SECONDS,
     analyses: int = ANALYSES,
     cancelled: Callable[[], bool] | None = None,
+    checker: StabilityChecker | None = None,
 ) -> Repair:
     """Changes after which ``assembly`` stands with scores of at most ``target`` (below 1 at any rate), or the best that
     was found towards it within ``seconds`` and ``analyses`` solutions of the linear program.
 
     The plane y = ``ground`` in LDU is the ground, None: the level of the lowest brick. What is proposed has no more
     overlaps, components and floating bricks than before and keeps to the bounds of the assembly; only upright plain
-    bricks and plates on the stud grid are replaced, in their colours. ``cancelled`` is asked between trials. Raises
-    :class:`InputError` for what cannot be analysed and for a target that is not above 0 and at most 1,
-    :class:`MissingDependencyError` without a solver, and :class:`Cancelled`.
+    bricks and plates on the stud grid are replaced, in their colours. ``cancelled`` is asked between trials and while
+    the linear program is solved. ``checker``: one for ``catalogue`` and gravity alone that may know the assembly
+    already, None: a new one. Raises :class:`InputError` for what cannot be analysed and for a target that is not above
+    0 and at most 1, :class:`MissingDependencyError` without HiGHS, and :class:`Cancelled`.
     """
     if not 0 < target <= 1:
         raise InputError(f"The target score is {target}; it must be above 0 and at most 1.")
     catalogue = load_catalogue() if catalogue is None else catalogue
     if ground is None and len(assembly):
         ground = float(bounds(assembly, catalogue)[1, 1])
-    search = _Search(catalogue, ground, target, _Budget(time.monotonic() + seconds, analyses, cancelled))
-    return search.run(assembly)
+    budget = _Budget(time.monotonic() + seconds, analyses, cancelled)
+    return _Search(catalogue, ground, target, budget, checker or StabilityChecker(catalogue)).run(assembly)
 
 
 class _Search:
-    def __init__(self, catalogue: Catalogue, ground: float | None, target: float, budget: _Budget) -> None:
+    def __init__(
+        self, catalogue: Catalogue, ground: float | None, target: float, budget: _Budget, checker: StabilityChecker
+    ) -> None:
         self.catalogue, self.ground, self.target, self.budget = catalogue, ground, target, budget
+        self.checker = checker
         self.enough = _DONE * target**2  # an excess that surely stands
         self.rng = random.Random(0)
 
     def run(self, assembly: Assembly) -> Repair:
         first = self._state(Draft.of(assembly))
         hopeless = first.excess > self.enough and not self._promising(first)
-        before = self._analyse(assembly, _FIRST_SHARE if hopeless else 1.0)
+        before = self._analyse(assembly, _FIRST_SHARE, verdict_only=True) if hopeless else self._analyse(assembly)
         if self._satisfied(before) or first.overlaps or not len(assembly):
             return repair_of(first.draft, before, before, self._satisfied(before))
         state, after = self._descend(first, before)
         if self._satisfied(after):
             state, after = self._pruned(first, state, after)
-        elif not self._better(after, before):
-            state, after = first, before
+        else:
+            if before.verdict == "unstable" and math.isnan(before.objective):
+                before = self._analyse(assembly)
+            if state is first or not self._better(after, before):
+                state, after = first, before
         return repair_of(state.draft, before, after, self._satisfied(after))
 
     def _descend(self, first: _State, before: Stability) -> tuple[_State, Stability]:
@@ -236,11 +244,11 @@ class _Search:
             return after.max_score < before.max_score
         return after.stable or (not before.stable and after.objective < (1 - _LEAST_GAIN) * before.objective)
 
-    def _analyse(self, assembly: Assembly, share: float = 1.0) -> Stability:
+    def _analyse(self, assembly: Assembly, share: float = 1.0, verdict_only: bool = False) -> Stability:
         """The one place where the linear program is solved; ``share``: of the time that is left."""
         self.budget.analyses -= 1
         limit = max(self.budget.left * share, _LEAST_LIMIT)
-        return analyse(assembly, self.catalogue, ground=self.ground, time_limit=limit)
+        return self.checker.analyse(assembly, self.ground, limit, self.budget.cancelled, verdict_only)
 
 
 def _sound(before: _State, after: _State) -> bool:

@@ -17,6 +17,7 @@ from .objects import frame_of
 
 PUSH_RGB = (0.34, 0.71, 0.95)  # as the screen shows it; sky blue and purple are told apart with any kind of sight
 PULL_RGB = (0.93, 0.32, 0.71)
+LEGEND = (("Push that carries a brick", PUSH_RGB), ("Pull at a stud", PULL_RGB))
 LONGEST = 40.0  # LDU, two studs
 LEAST = 0.03  # of the strongest force; what is weaker is left out
 HEAD = 0.28  # of an arrow's length

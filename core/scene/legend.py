@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The legend of the heat map and of the forces, in the lower left corner of a viewport."""
+"""The legend of what lies over the bricks, in the lower left corner of a viewport."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ import bpy
 import gpu
 from gpu_extras.batch import batch_for_shader
 
-from .force_arrows import PULL_RGB, PUSH_RGB
-from .heat_map import srgb
+from .instances import srgb
 from .stress import RAMP, UNKNOWN_RGB
 
 Colour = Sequence[float]
+Entry = tuple[str, Colour]  # words, and red, green and blue as the screen shows them
 
 MARGIN, WIDTH, PATCH, BAR, LINE, TEXT = 16, 300, 74, 14, 19, 12  # pixels at a scale of 1
 BACKGROUND = (0.09, 0.09, 0.09, 0.82)
 WHITE, GREY, AMBER = (0.95, 0.95, 0.95, 1.0), (0.68, 0.68, 0.68, 1.0), (1.0, 0.75, 0.2, 1.0)
 
 
-def draw_legend(left: int, bottom: int, title: str, notice: str, heat_map: bool, forces: bool) -> None:
+def draw_legend(left: int, bottom: int, title: str, notice: str, heat_map: bool, entries: Sequence[Entry]) -> None:
     """Draw it with its lower left corner there, in pixels.
 
-    ``title``: the verdict; ``notice``: what the artist should know about it, such as that it is out of date.
+    ``title``: the verdict; ``notice``: what the artist should know about it, such as that it is out of date;
+    ``entries``: words with the colour that they explain, from the top.
     """
     scale = bpy.context.preferences.system.ui_scale
     margin, line = MARGIN * scale, LINE * scale
@@ -33,16 +34,15 @@ def draw_legend(left: int, bottom: int, title: str, notice: str, heat_map: bool,
     pad = 10 * scale
     words = [(title, WHITE)] + ([(notice, AMBER)] if notice else [])
     blf.size(0, TEXT * scale)
-    width = max(WIDTH * scale, *(_length(text) for text, _ in words))
-    height = line * (len(words) + 2.3 * heat_map + 2 * forces)
+    width = max([WIDTH * scale, *(_length(text) for text, _ in words)])
+    height = line * (len(words) + 2.3 * heat_map + len(entries))
     gpu.state.blend_set("ALPHA")
     _box(x, y, width + 2 * pad, height + 1.2 * pad, BACKGROUND)
     x, y = x + pad, y + 0.8 * pad
-    if forces:
-        for text, rgb in (("Pull at a stud", PULL_RGB), ("Push that carries a brick", PUSH_RGB)):
-            _box(x, y + 4 * scale, 18 * scale, 3 * scale, (*rgb, 1.0))
-            _text(x + 26 * scale, y, text, GREY)
-            y += line
+    for text, rgb in reversed(entries):
+        _box(x, y + 3 * scale, 18 * scale, 5 * scale, (*rgb, 1.0))
+        _text(x + 26 * scale, y, text, GREY)
+        y += line
     if heat_map:
         full = width - PATCH * scale
         for at, text, align in ((0.0, "0 %", 0.0), (0.5, "50 %", 0.5), (1.0, "Clutch limit", 1.0)):

@@ -28,7 +28,7 @@ SCHEME = b"1"  # part of every digest; a change in this module's conversion need
 def mesh_for(part: str, scale: float = DEFAULT_SCALE) -> bpy.types.Mesh:
     """The shared mesh of a part, in metres, made on first use; an unknown part gets :func:`stand_in`."""
     name, digest = _identity(part, round(scale, 9))
-    source = _source(part)
+    source = part_shape(part)
 
     def is_it(mesh: bpy.types.Mesh) -> bool:
         # One that was edited by hand since stays with the bricks that have it; a linked one goes when its library does.
@@ -55,7 +55,7 @@ def applied_change(mesh: bpy.types.Mesh, part: str, scale: float) -> NDArray[np.
     Object > Apply and Object > Set Origin move a transform from the object into its mesh. A mesh that was edited in
     another way, or is none of ours, has no such matrix.
     """
-    source = _source(part)
+    source = part_shape(part)
     if mesh.get(CONTENT) != _identity(part, round(scale, 9))[1] or len(mesh.vertices) != len(source.vertices):
         return None
     if _is_as_made(mesh, source, scale):
@@ -112,7 +112,8 @@ def _mark_sharp(mesh: bpy.types.Mesh, sharp: NDArray[np.int32]) -> None:
     mesh.attributes.new("sharp_edge", "BOOLEAN", "EDGE").data.foreach_set("value", is_sharp)
 
 
-def _source(part: str) -> PartMesh:
+def part_shape(part: str) -> PartMesh:
+    """The mesh of a part in LDU, :func:`stand_in` for one that is in no catalogue."""
     known = load_catalogue().get(part)
     return stand_in() if known is None else part_mesh(known, "standard")
 
@@ -135,7 +136,7 @@ def stand_in() -> PartMesh:
 @lru_cache(maxsize=4096)
 def _identity(part: str, scale: float) -> tuple[str, str]:
     """Name and digest of a part's mesh."""
-    source = _source(part)
+    source = part_shape(part)
     digest = hashlib.sha256(SCHEME + f"{scale:.9g}".encode())
     for array in (source.vertices, source.loops, source.starts, source.sharp_edges, source.normals):
         digest.update(np.ascontiguousarray(array).tobytes())

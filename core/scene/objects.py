@@ -133,8 +133,9 @@ class BrickMaker:
         positions: NDArray[np.float64],
         rotations: NDArray[np.float64],
         steps: Sequence[int],
-    ) -> None:
+    ) -> list[bpy.types.Object]:
         """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU."""
+        made = []
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
         for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):
@@ -149,6 +150,8 @@ class BrickMaker:
                 item[keys.ROTATION] = np.concatenate([rotations[i].ravel(), held.ravel()]).tolist()
             self._paint(item, code)
             self._objects.link(item)
+            made.append(item)
+        return made
 
     def _paint(self, item: bpy.types.Object, code: int) -> None:
         material = self._materials.get(code)

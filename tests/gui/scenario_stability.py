@@ -14,6 +14,22 @@ BEAM = [("3001.dat", (0, -24 * i, 0)) for i in range(8)]  # a column of 2 x 4
 ARM = [("3020.dat", (40 * (i + 1), -24 * 7 - 8 * (i + 1), 0)) for i in range(28)]
 
 
+# Two columns side by side; one of them hangs from the other's top and carries the load: rows h, w, x, y, z.
+CRANE = [(1, 1, 0, 0, z) for z in range(8)] + [(1, 1, 1, 0, z) for z in range(1, 8)] + [(2, 1, 0, 0, 8)]
+CRANE += [(2, 4, 1, 0, z) for z in range(9, 12)] + [(2, 6, 1, 0, z) for z in range(12, 20)]
+
+
+def build_crane():
+    """Yellow columns that carry a blue load, and topple."""
+    text = gui.part("core.formats.structure_text")
+    whole = text.structure_to_assembly(CRANE)
+    colours = [14 if row[4] < 9 else 1 for row in CRANE]
+    assembly = gui.part("core.bricks.assembly").Assembly.from_arrays(
+        whole.parts, whole.positions, whole.rotations, colours, name="Crane"
+    )
+    return gui.part("core.scene.builder").build_assembly(assembly, origin=(0.0, -4.0, 0.24))
+
+
 def build(name, bricks, y):
     """An assembly of (part, position) in two colours, standing at ``y``."""
     assembly = gui.part("core.bricks.assembly").Assembly.from_arrays(
@@ -26,7 +42,7 @@ def build(name, bricks, y):
 
 
 def checking():
-    return gui.part("operators.checking").running()
+    return gui.part("operators.asking").running()
 
 
 def report(collection):
@@ -51,6 +67,72 @@ def press_check(collection):
     activate(collection)
     with gui.in_view():
         bpy.ops.brickwright.check("INVOKE_DEFAULT")
+
+
+def press_repair():
+    with gui.in_view():
+        bpy.ops.brickwright.repair("INVOKE_DEFAULT")
+
+
+def proposal():
+    """The bricks that the shown proposal takes away and adds; None when none is shown."""
+    found = gui.part("operators.repairing")._shown
+    return None if found is None else [len(found.result.removed), len(found.result.added)]
+
+
+def crane():
+    """How many bricks it has, whether it is known to stand, and how many objects and meshes are in the file."""
+    collection = bpy.data.collections["Crane"]
+    return [len(collection.objects), report(collection).get("stable"), len(bpy.data.objects), len(bpy.data.meshes)]
+
+
+def repairs():
+    """A proposal is shown, discarded, shown again, applied, undone."""
+    switch(heat_map=False)
+    collection = build_crane()
+    bpy.ops.ed.undo_push(message="Build")
+    press_check(collection)
+    yield from gui.wait_for(lambda: checking() is None)
+    look_at((0.3, -3.4, 2.3), 10.0)
+    yield 0.5
+    gui.photograph("before_repair")
+    gui.note("crane_falls", crane())
+    press_repair()
+    gui.note("repair_is_modal", checking() is not None)
+    yield from gui.wait_for(lambda: checking() is None)
+    yield 0.5
+    gui.photograph("proposed")
+    gui.note("proposed", [proposal(), crane()])
+    look_at((0.1, -3.9, 1.0), 3.5)
+    yield 0.5
+    gui.photograph("proposed_close")
+    bpy.ops.brickwright.discard_repair()
+    gui.note("discarded", [proposal(), crane()])
+
+    press_repair()
+    gui.key("Escape")
+    yield from gui.wait_for(lambda: checking() is None)
+    yield 0.2
+    gui.note("repair_cancelled", [proposal(), crane()])
+    press_repair()
+    yield from gui.wait_for(lambda: checking() is None)
+    with gui.in_view():
+        bpy.ops.brickwright.apply_repair("EXEC_DEFAULT", True)
+    look_at((0.3, -3.4, 2.3), 10.0)
+    yield 0.5
+    gui.photograph("repaired")
+    gui.note("repaired", [proposal(), crane()])
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: not report(bpy.data.collections["Crane"]).get("stable"))
+    gui.note("repair_undone", crane())
+    activate(bpy.data.collections["Crane"])
+    press_repair()
+    yield from gui.wait_for(lambda: proposal() is not None)
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: proposal() is None)
+    yield 0.3
+    switch(heat_map=True)
+    gui.note("drawn_after_repairs", not gui.part("operators.overlay")._failed)
 
 
 def known(name):
@@ -146,6 +228,8 @@ def scenario():
     yield from gui.wait_for(lambda: checking() is None)
     gui.note("cancelled", "stable" not in report(large))
     bpy.data.batch_remove([*large.objects, large])
+
+    yield from repairs()
 
     # A check is one step of undo, with what it left on the bricks.
     fresh = build("Fresh", BEAM + ARM[:3], 6.0)

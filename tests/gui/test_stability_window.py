@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The real Blender: checks, heat map, legend, forces, edits and Keep Current, on what stands and what falls."""
+"""The real Blender: checks, heat map, legend, forces, edits, Keep Current, repairs, on what stands and what falls."""
 
 from __future__ import annotations
 
@@ -58,6 +58,37 @@ def test_an_edit_makes_it_out_of_date_until_it_is_checked_again(findings):
 
 def test_esc_ends_a_check(findings):
     assert findings["cancelled"] is True
+
+
+def test_a_repair_is_shown_first_and_changes_nothing(findings, folder):
+    falls = findings["crane_falls"]
+    assert falls[1] is False
+    assert findings["repair_is_modal"] is True
+    (removed, added), during = findings["proposed"]
+    assert removed > 0
+    assert added > removed
+    assert during == falls
+    assert findings["discarded"] == findings["repair_cancelled"] == [None, falls]
+    image = pytest.importorskip("PIL.Image")
+    before, proposed = (
+        np.asarray(image.open(folder / f"{name}.png").convert("RGB"), int)[180:620, 130:760]
+        for name in ("before_repair", "proposed")
+    )
+
+    def share(picture, channel, others):
+        return (picture[..., channel] > 1.4 * picture[..., others].max(-1)).mean()
+
+    assert share(proposed, 1, [0, 2]) > share(before, 1, [0, 2]) + 0.005, "ghosts are green"
+    assert share(proposed, 0, [1, 2]) > 0.001, "what goes is red"
+    assert findings["drawn_after_repairs"] is True
+
+
+def test_an_applied_repair_stands_and_is_one_step_of_undo(findings):
+    (removed, added), (bricks, _, objects, _) = findings["proposed"]
+    shown, (now, stands, all_objects, _) = findings["repaired"]
+    assert shown is None
+    assert (now, all_objects, stands) == (bricks + added - removed, objects + added - removed, True)
+    assert findings["repair_undone"][:3] == findings["crane_falls"][:3]
 
 
 def test_a_check_is_undone_and_redone_as_one_step(findings):

@@ -15,7 +15,7 @@ from brickwright.core.physics.check_messages import Forces
 from brickwright.core.scene import keys
 from brickwright.core.scene.builder import build_assembly
 from brickwright.core.scene.force_arrows import LONGEST, arrows
-from brickwright.core.scene.heat_map import srgb, triangles
+from brickwright.core.scene.instances import srgb, triangles
 from brickwright.core.scene.stress import (
     RAMP,
     UNKNOWN_RGB,

@@ -28,7 +28,7 @@ def test_what_falls_is_mended_and_written_beside_it(command, table):
     assert done.code == 0
     step, summary, path = done.out.splitlines()
     assert step.startswith("Add a 1x1 column of 4 bricks under brick ")
-    assert summary.startswith(f"{table}: It stands with 0 bricks removed and 4 added; the largest score is 0.")
+    assert summary.startswith(f"{table}: It stands with 4 bricks added; the weakest brick is at ")
     assert path == str(written)
     assert table.read_text() == TABLE
     assert set(TABLE.splitlines()) < set(written.read_text().splitlines())

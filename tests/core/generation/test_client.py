@@ -20,6 +20,7 @@ from brickwright.core.generation.events import BrickPlaced, Finished, RolledBack
 from brickwright.core.generation.request import GenerationRequest
 from brickwright.core.generation.worker_process import STABILITY_CHECK, explain_exit
 from brickwright.core.physics.check_messages import CheckRequest
+from brickwright.core.repair.messages import RepairRequest
 
 SCRIPT = str(Path(__file__).resolve().parents[2] / "support" / "scripted_worker.py")
 PATIENCE = 30.0
@@ -55,7 +56,7 @@ def gone(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii") as file:
             return file.read().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # it may go between the two
         return True
 
 
@@ -229,10 +230,14 @@ def test_too_large_an_assembly_is_refused_before_a_process_starts(fresh):
     assert fresh.status.state == "stopped"
 
 
-def test_an_answer_that_is_none_fails_the_check():
-    speaker = 'import sys; sys.stdin.readline(); print(\'{"say":"checked","id":1,"result":{}}\', flush=True); input()'
+@pytest.mark.parametrize("verb", ["check", "repair"])
+def test_an_answer_that_is_none_fails_the_job(verb):
+    say = {"check": "checked", "repair": "proposed"}[verb]
+    speaker = (
+        f'import sys; sys.stdin.readline(); print(\'{{"say":"{say}","id":1,"result":{{}}}}\', flush=True); input()'
+    )
     client = WorkerClient([sys.executable, "-c", speaker], role=STABILITY_CHECK)
-    job = client.check(STACK)
+    job = client.check(STACK) if verb == "check" else client.repair(RepairRequest(STACK.assembly))
     finish(job)
     client.close()
     assert (job.state, job.result) == ("failed", None)

@@ -17,11 +17,13 @@ from brickwright.core.errors import CheckpointError
 from brickwright.core.generation import worker
 from brickwright.core.generation.events import Progress, from_json
 from brickwright.core.physics.check_messages import CheckRequest, CheckResult
+from brickwright.core.repair.messages import RepairRequest, RepairResult
 
 SCRIPT = Path(__file__).resolve().parents[2] / "support" / "scripted_worker.py"
 
 
-ENDS = ("done", "checked", "cancelled", "failed")
+TURNED = [[0, 0, 1], [0, 1, 0], [-1, 0, 0]]  # a quarter turn about the vertical
+ENDS = ("done", "checked", "proposed", "cancelled", "failed")
 
 
 class Patient:
@@ -56,7 +58,7 @@ def converse(lines: list[str], load=Patient) -> list[dict]:
         thread.start()
         pipe.write("".join(line + "\n" for line in lines))
         pipe.flush()
-        jobs = sum(1 for line in lines if '"generate"' in line or '"check"' in line)
+        jobs = sum(1 for line in lines if any(f'"do": "{verb}"' in line for verb in ("generate", "check", "repair")))
         for _ in range(1000):
             answers = [json.loads(line) for line in writer.getvalue().splitlines()]
             ended = [answer for answer in answers if answer.get("say") in ENDS]
@@ -111,6 +113,57 @@ def test_a_check_that_was_cancelled_while_it_was_solved_is_not_told(monkeypatch)
     cancel = [json.dumps({"do": "cancel", "id": number}) for number in (1, 2)]
     answers = converse([ask_check(1), ask_check(2), *cancel])
     assert [(answer["say"], answer["id"]) for answer in answers[1:]] == [("cancelled", 1), ("cancelled", 2)]
+
+
+def ask_repair(number: int, **fields) -> str:
+    """A brick on which a stair leads out into the air, to be repaired."""
+    assembly = Assembly.from_arrays(["3004.dat"] * 10, [(0, -24 * i, 20 * i) for i in range(10)], [TURNED] * 10, 4)
+    return json.dumps({"do": "repair", "id": number, "request": {**RepairRequest(assembly).to_dict(), **fields}})
+
+
+def test_a_repair_needs_no_model_and_is_answered_once():
+    pytest.importorskip("highspy", reason="the solver HiGHS is not installed")
+    answers = converse([ask_repair(7)])
+    assert [(answer["say"], answer.get("id")) for answer in answers] == [("hello", None), ("proposed", 7)]
+    result = RepairResult.from_dict(answers[1]["result"], 10)
+    assert result.solved
+    assert len(result.removed) < len(result.added)
+    assert set(result.added.colours.tolist()) == {4}
+    assert (result.after.verdict, len(result.after.scores)) == ("stable", 10 - len(result.removed) + len(result.added))
+
+
+def test_repairs_are_cancelled_and_refused_in_a_sentence():
+    cancel = [json.dumps({"do": "cancel", "id": number}) for number in (2, 1)]
+    answers = converse([ask(1, "for ever"), ask_repair(2), *cancel])
+    ends = {answer["id"]: answer["say"] for answer in answers if answer.get("say") in ENDS}
+    assert ends == {1: "cancelled", 2: "cancelled"}
+    answers = converse([ask_repair(3, colours=[-1] * 10), ask_repair(4, target=0), '{"do": "repair", "id": 5}'])
+    words = [answer["message"] for answer in answers if answer.get("say") == "failed"]
+    assert words[0] == words[2] == "This is not an assembly to repair."
+    assert words[1].startswith("The target score is 0.0")
+
+
+def test_a_repair_that_was_cancelled_in_the_search_is_not_told_and_the_next_is_served(monkeypatch):
+    pytest.importorskip("highspy", reason="the solver HiGHS is not installed")
+
+    def propose(*words, cancelled, **more):
+        while not cancelled():
+            threading.Event().wait(0.005)
+        raise worker.Cancelled("The repair was stopped; nothing was changed.")
+
+    monkeypatch.setattr("brickwright.core.repair.service.propose", propose)
+    answers = converse([ask_repair(1), json.dumps({"do": "cancel", "id": 1}), ask_check(2)])
+    assert [(answer["say"], answer["id"]) for answer in answers[1:]] == [("cancelled", 1), ("checked", 2)]
+
+
+def test_an_error_in_a_repair_names_it(monkeypatch):
+    def answer(*_):
+        raise ZeroDivisionError("what\nnow")
+
+    monkeypatch.setattr("brickwright.core.generation.worker.RepairService.answer", answer)
+    assert converse([ask_repair(1)])[1]["message"].startswith("The repair failed with ZeroDivisionError (what now)")
+    monkeypatch.setattr("brickwright.core.generation.worker.RepairService.answer", lambda *_: [0] * 10**15)
+    assert "repair ran out of memory" in converse([ask_repair(1)])[1]["message"]
 
 
 def test_what_is_cancelled_before_its_turn_is_not_begun():

@@ -31,7 +31,7 @@ def no_solver(monkeypatch):
     def analyse(*_, **__):
         raise AssertionError("nothing was to be solved")
 
-    monkeypatch.setattr(check_service, "analyse", analyse)
+    monkeypatch.setattr(check_service.StabilityChecker, "analyse", analyse)
 
 
 def test_what_stands_is_stable_and_its_weakest_bricks_are_named():
@@ -117,3 +117,18 @@ def test_no_bricks_are_stable():
 def test_a_cancel_is_heeded_before_the_solver(no_solver):
     with pytest.raises(Cancelled):
         CheckService().answer(CheckRequest(Assembly.from_arrays(["3001.dat"], [(0, 0, 0)])), lambda: True)
+
+
+def test_a_cancel_is_heeded_within_the_solver_and_the_next_check_is_sound():
+    service, answers = CheckService(), iter([False])
+    request = CheckRequest(Assembly.from_arrays(*overhang(20)))
+    with pytest.raises(Cancelled):
+        service.answer(request, lambda: next(answers, True))
+    assert service.answer(request).scores == pytest.approx(check(*overhang(20)).scores, abs=1e-6)
+
+
+def test_an_edit_is_checked_from_the_last_solution_with_the_same_result():
+    service, (parts, places) = CheckService(), overhang(20)
+    service.answer(CheckRequest(Assembly.from_arrays(parts, places)))
+    found = service.answer(CheckRequest(Assembly.from_arrays(parts[:-3], places[:-3])))
+    assert found.scores == pytest.approx(check(parts[:-3], places[:-3]).scores, abs=1e-6)

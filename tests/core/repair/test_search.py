@@ -9,9 +9,11 @@ from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.errors import Cancelled, InputError
 from brickwright.core.evaluation.validity import check
 from brickwright.core.formats.structure_text import assembly_to_structure, parse_structure, structure_to_assembly
+from brickwright.core.physics.checker import StabilityChecker
 from brickwright.core.physics.stability import Stability, analyse
 from brickwright.core.repair import search
-from brickwright.core.repair.proposal import apply
+from brickwright.core.repair.changes import joined
+from brickwright.core.repair.proposal import apply, changed
 from brickwright.core.repair.search import propose
 from hypothesis import given, settings
 
@@ -95,6 +97,34 @@ def test_a_table_with_one_leg_gets_another_in_the_colour_of_its_top():
     assert (np.diff(heights) <= 0).all()  # the new bricks come in the order of building
 
 
+def test_of_what_surely_falls_only_the_verdict_is_worked_out(monkeypatch):
+    assembly = structure_to_assembly(TABLE)
+    repair = propose(assembly)
+    assert (repair.solved, repair.before.verdict) == (True, "unstable")
+    assert np.isnan(repair.before.scores).all()
+    assert np.isfinite(repair.after.scores).all()
+    repair = propose(assembly, analyses=1)
+    assert not repair.solved
+    assert repair.before.objective > 0, "how far it is from standing counts where it cannot be made to stand"
+
+
+def test_a_checker_that_knows_the_assembly_may_be_given():
+    assembly, checker = structure_to_assembly(TABLE), StabilityChecker()
+    checker.analyse(assembly, GROUND)
+    repair = propose(assembly, ground=GROUND, checker=checker)
+    assert repair.solved
+    kept_promises(assembly, repair)
+
+
+def test_where_each_brick_comes_from_is_told():
+    assembly = structure_to_assembly([(2, 4, 0, 0, 0), (1, 1, 0, 0, 1), (1, 1, 1, 0, 1), (2, 4, 0, 0, 2)])
+    added = structure_to_assembly([(2, 1, 0, 0, 1), (2, 1, 0, 1, 0)])
+    after, origin = changed(assembly, np.array([1, 2]), added)
+    assert origin.tolist() == [0, 5, 4, 3]
+    both = joined(assembly, added)
+    assert [identity(after, i) for i in range(4)] == [identity(both, i) for i in origin]
+
+
 def test_loose_joints_are_closed_before_anything_is_added(data_dir):
     text = (data_dir / "brickgpt_examples" / "texture_examples" / "guitar.txt").read_text()
     rows = parse_structure(text)
@@ -171,11 +201,11 @@ def test_without_time_nothing_is_promised():
 
 
 def test_a_solver_that_gives_up_never_says_that_it_stands(monkeypatch):
-    def gives_up(assembly, *words, **more):
+    def gives_up(checker, assembly, *words, **more):
         n = len(assembly)
         return Stability("unknown", np.full(n, np.nan), np.full((n, 6), np.nan), float("nan"), "the solver stopped")
 
-    monkeypatch.setattr(search, "analyse", gives_up)
+    monkeypatch.setattr(search.StabilityChecker, "analyse", gives_up)
     repair = propose(structure_to_assembly(TABLE))
     assert (repair.solved, repair.steps) == (False, ())
     assert repair.after.verdict == "unknown"
