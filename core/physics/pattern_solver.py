@@ -90,7 +90,9 @@ class PatternSolver:
             patterns = patterns.and_more(_surviving(last, pull_keys, pulls))
         wanted = keyed(joined(linear, pattern_columns(pulls, patterns)), rows)
         if last is not None:
-            start = restart(wanted, last.keyed, last.basis, len(kept) - 2 * pulls.rows)
+            above = int(np.searchsorted(kept, program.residual_start))
+            under = above + len(program.residual_of)
+            start = restart(wanted, last.keyed, last.basis, pulls.bricks, (above, under))
             if len(start.keyed.rows) <= (1 + _MOST_GONE) * len(rows):
                 work = _Work(start.keyed.linear, len(kept), pulls, patterns)
                 solved = work.solve(limits, start)

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
+from .balances import Balances
+from .contacts import GROUND
 from .highs import AT_LOWER, BASIC, FREE, Basis
 from .program import LinearProgram
 
@@ -56,9 +58,14 @@ def brick_keys(assembly: Assembly) -> Keys:
     return result
 
 
-def row_keys(bricks: Keys, balances: int) -> Keys:
-    """(n * balances,) of the balances of the bricks with these keys (n,)."""
-    return _mixed(bricks[:, None] ^ np.arange(balances, dtype=np.uint64)).ravel()
+def row_keys(bricks: Keys, balances: Balances) -> Keys:
+    """(rows,) of the rows of ``balances`` of the bricks with these keys (n,): the least of those of their balances, so
+    that a row mostly stays the same when a brick joins those that share it or leaves them."""
+    each = _mixed(bricks[:, None] ^ np.arange(balances.width, dtype=np.uint64))
+    there = balances.rows != GROUND
+    keys = np.full(balances.count, np.iinfo(np.uint64).max, np.uint64)
+    np.minimum.at(keys, balances.rows[there], each[there])
+    return keys
 
 
 def column_keys(
@@ -78,10 +85,11 @@ def keyed(linear: LinearProgram, rows: Keys) -> Keyed:
     return Keyed(linear, columns, rows)
 
 
-def restart(wanted: Keyed, before: Keyed, basis: Basis, remainders: int) -> Start:
+def restart(wanted: Keyed, before: Keyed, basis: Basis, bricks: int, remainders: tuple[int, int]) -> Start:
     """Start of ``wanted`` from the optimal ``basis`` of the program ``before``.
 
-    The columns of ``wanted`` from number ``remainders`` on are its r+, one a row, and then its r-.
+    Its first rows are the balances along z of the ``bricks``, of which the remainders r+ are the columns from number
+    ``remainders[0]`` on and the r- those from ``remainders[1]`` on.
     """
     linear, old = wanted.linear, before.linear
     m, n = len(linear.row_lower), len(linear.cost)
@@ -96,9 +104,11 @@ def restart(wanted: Keyed, before: Keyed, basis: Basis, remainders: int) -> Star
     new_column, new_row = np.ones(n, bool), np.ones(m, bool)
     new_column[column_to[same_columns]] = False
     new_row[row_to[same_rows]] = False
-    held = np.flatnonzero(new_row)
-    columns[remainders + held + m * (linear.row_lower[held] < 0)] = BASIC
-    new_column[remainders : remainders + 2 * m] = False
+    held = np.flatnonzero(new_row[:bricks])
+    remainder = np.where(linear.row_lower[held] < 0, *remainders[::-1]) + held
+    columns[remainder] = BASIC
+    new_column[remainder] = False
+    rows[bricks:m][new_row[bricks:]] = BASIC
     changed = old.row_lower[same_rows] != linear.row_lower[row_to[same_rows]]
     return Start(
         _merged(wanted, before, column_to, row_to, gone_columns, gone_rows),
