@@ -21,6 +21,7 @@ from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalog
 from ..bricks.connections import Pairs, boxes_on_ground, matches, near_boxes, overlapping, standing
 from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
 from ..bricks.placement import Placement, place
+from .push_hulls import push_hull
 
 UNIT_LENGTH = 0.0078  # m, a stud pitch as StableLego has it
 UNIT_HEIGHT = 0.0096  # m, three plates
@@ -167,13 +168,14 @@ def _on_lattice(sockets: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points:
     """The points of all joints, then those of faces without studs."""
     first, second = _across(joints.up)
-    corner = _corner_joints(joints)
-    of_all, at_all = [], []
+    of_all, at_all, hulls = [], [], []
     for chosen, pattern in ((narrow[joints.upper], NARROW), (~narrow[joints.upper], WIDE)):
-        of = np.repeat(np.flatnonzero(chosen), len(pattern))
-        offset = np.tile(pattern, (int(chosen.sum()), 1)) * STUD_PITCH
+        here = np.flatnonzero(chosen)
+        of = np.repeat(here, len(pattern))
+        offset = np.tile(pattern, (len(here), 1)) * STUD_PITCH
         of_all.append(of)
         at_all.append(joints.at[of] + offset[:, :1] * first[of] + offset[:, 1:] * second[of])
+        hulls.append(push_hull(joints.upper[here], joints.lower[here], joints.at[here], joints.up[here], pattern))
     of, at = np.concatenate(of_all), np.concatenate(at_all)
     return Points(
         upper=np.concatenate([joints.upper[of], faces.upper]),
@@ -181,7 +183,7 @@ def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points
         at=np.concatenate([at @ _METRES.T, faces.at]),
         axis=np.concatenate([joints.up[of] @ _AXES.T, faces.axis]),
         clutch=np.concatenate([np.ones(len(of), bool), faces.clutch]),
-        hull=np.concatenate([corner[of], faces.hull]),
+        hull=np.concatenate([*(hull.ravel() for hull in hulls), faces.hull]),
     )
 
 
@@ -191,28 +193,6 @@ def _across(up: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.fl
     first = helper - (helper * up).sum(1, keepdims=True) * up
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     return first, np.cross(first, up)
-
-
-def _corner_joints(joints: _Joints) -> NDArray[np.bool_]:
-    """Joints at the corners of their pair's where these fill a level rectangle, else all of them."""
-    corner = np.ones(len(joints.upper), bool)
-    if not len(corner):
-        return corner
-    pairs = np.stack([joints.upper, joints.lower], 1)
-    _, pair, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
-    pair = pair.reshape(-1)
-    area, low, high = np.ones(len(count)), np.zeros((3, len(count))), np.zeros((3, len(count)))
-    for axis in range(3):
-        low[axis], high[axis] = np.inf, -np.inf
-        np.minimum.at(low[axis], pair, joints.at[:, axis])
-        np.maximum.at(high[axis], pair, joints.at[:, axis])
-        if axis != 1:
-            area *= np.rint((high[axis] - low[axis]) / STUD_PITCH) + 1
-            at_edge = np.minimum(joints.at[:, axis] - low[axis][pair], high[axis][pair] - joints.at[:, axis])
-            corner &= at_edge < TOLERANCE
-    whole = (area == count) & (high[1] - low[1] < TOLERANCE)
-    upright = np.abs(joints.up[:, 1]) >= PARALLEL
-    return corner | ~whole[pair] | ~upright
 
 
 def _presses(joints: _Joints) -> Links:

@@ -18,11 +18,11 @@ from .program import LinearProgram
 # The smallest weight of the objective is 1e-6, near the solver's tolerance: the costs are scaled up.
 COST_SCALE = 1e3
 TOLERANCE = 1e-9
-_PRESOLVE_FROM = 3000  # columns; below that it takes longer than it saves
 CANCELLED = "The stability analysis was cancelled."
 _ASK_EVERY = 0.01  # seconds between two questions whether to stop
 
 _NO_LIMIT = 2**31 - 1
+_CHANGED = "changed since it was solved"
 
 # HiGHS' numbers of what a column or a row is in a basis.
 AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
@@ -60,7 +60,6 @@ class HighsModel:
         )
         columns = len(program.cost)
         self._rows = len(program.row_lower)
-        self._presolve = columns >= _PRESOLVE_FROM
         self._highs.passModel(
             columns,
             len(program.row_lower),
@@ -87,13 +86,20 @@ class HighsModel:
 
     def limit(self, columns: NDArray[np.int32], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         """Set the bounds of ``columns``."""
+        self.status = _CHANGED
         self._highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def charge(self, columns: NDArray[np.int32], cost: NDArray[np.float64]) -> None:
+        """Set the costs of ``columns``."""
+        self.status = _CHANGED
+        self._highs.changeColsCost(len(columns), columns, cost * COST_SCALE)
 
     def add(
         self, cost: NDArray[np.float64], starts: NDArray[np.int32], rows: NDArray[np.int32], values: NDArray[np.float64]
     ) -> None:
         """Add columns from zero up; the next run starts with them at zero."""
         count = len(cost)
+        self.status = _CHANGED
         self._highs.addCols(
             count, cost * COST_SCALE, np.zeros(count), np.full(count, np.inf), len(values), starts[:-1], rows, values
         )
@@ -112,18 +118,20 @@ class HighsModel:
         method: str = "simplex",
         primal: bool = False,
         restarted: bool = False,
+        presolve: bool = False,
         bound: float = np.inf,
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
         """Solve within ``time_limit`` seconds by ``method`` simplex (dual, or ``primal``) or ipm; True when optimal.
 
         ``restarted``: the dual simplex starts from a basis near the optimum, and gives up when it takes long from
-        there. ``bound``: it may stop when the optimum is sure to lie above it. Raises :class:`Cancelled` soon after
-        ``cancelled()`` is true, and what ``cancelled`` raises.
+        there. ``presolve``: reduce the program first; the bound is not asked within that. ``bound``: it may stop when
+        the optimum is sure to lie above it. Raises :class:`Cancelled` soon after ``cancelled()`` is true, and what
+        ``cancelled`` raises.
         """
         self._set(
             solver=method,
-            presolve="choose" if self._presolve and np.isinf(bound) else "off",  # the bound is not asked within it
+            presolve="choose" if presolve else "off",
             simplex_strategy=4 if primal else 1,
             # Near the optimum exact edge weights and perturbed costs take longer than they save.
             simplex_dual_edge_weight_strategy=1 if restarted else -1,

@@ -119,7 +119,7 @@ class _Columns:
         cost, lower, sizes, rows, values = (
             np.concatenate(parts) for parts in (self._cost, self._lower, self._sizes, self._rows, self._values)
         )
-        return cost, lower, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32), rows.astype(np.int32), values
+        return cost, lower, np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32), rows, values
 
 
 def build_program(contacts: Contacts, conditions: Conditions | None = None, reduce: bool = True) -> Program:
@@ -163,7 +163,7 @@ def build_program(contacts: Contacts, conditions: Conditions | None = None, redu
         row_lower=np.concatenate([wanted, np.full(pulls, -np.inf)]),
         row_upper=np.concatenate([wanted, np.zeros(pulls)]),
         starts=starts,
-        rows=rows,
+        rows=rows.astype(np.int32),
         values=values,
         points=points,
         balances=balances,

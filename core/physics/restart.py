@@ -25,6 +25,7 @@ Keys = NDArray[np.uint64]
 
 _PLACE_STEP = 1e-3  # LDU and entries of rotations; bricks nearer to each other than this are the same
 _VALUE_STEP = 1e-9
+_NO_KEY = np.uint64(np.iinfo(np.uint64).max)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,15 @@ class Keyed:
 
     linear: LinearProgram
     columns: Keys
+    rows: Keys
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """``nodes`` (k,): keys of the balances of bricks that have a row, ``of`` (k,): its number; ``rows``: their keys."""
+
+    nodes: Keys
+    of: NDArray[np.intp]
     rows: Keys
 
 
@@ -58,14 +68,26 @@ def brick_keys(assembly: Assembly) -> Keys:
     return result
 
 
-def row_keys(bricks: Keys, balances: Balances) -> Keys:
-    """(rows,) of the rows of ``balances`` of the bricks with these keys (n,): the least of those of their balances, so
-    that a row mostly stays the same when a brick joins those that share it or leaves them."""
-    each = _mixed(bricks[:, None] ^ np.arange(balances.width, dtype=np.uint64))
+def named_rows(bricks: Keys, balances: Balances, before: Named | None) -> Named:
+    """The rows of ``balances`` of the bricks with these keys (n,). A row keeps its key from the program ``before``
+    while any of its balances stays in it, also when bricks join those that share it or leave them."""
     there = balances.rows != GROUND
-    keys = np.full(balances.count, np.iinfo(np.uint64).max, np.uint64)
-    np.minimum.at(keys, balances.rows[there], each[there])
-    return keys
+    nodes, of = _mixed(bricks[:, None] ^ np.arange(balances.width, dtype=np.uint64))[there], balances.rows[there]
+    own = _least(nodes, of, balances.count)
+    if before is None:
+        return Named(nodes, of, own)
+    old = matched(nodes, before.nodes)
+    kept = _least(np.where(old < 0, _NO_KEY, before.rows[before.of[old]]), of, balances.count)
+    first = np.zeros(len(kept), bool)
+    first[np.unique(kept, return_index=True)[1]] = True
+    return Named(nodes, of, np.where(first & (kept != _NO_KEY), kept, _mixed(own ^ kept)))
+
+
+def _least(keys: Keys, of: NDArray[np.intp], count: int) -> Keys:
+    """(count,) the least of the ``keys`` (k,) ``of`` each number."""
+    least = np.full(count, _NO_KEY)
+    np.minimum.at(least, of, keys)
+    return least
 
 
 def column_keys(

@@ -115,7 +115,7 @@ def test_a_real_structure_is_checked_again_in_few_iterations(chair, monkeypatch,
         runs.clear()
         found = checker.analyse(second, GROUND)
         assert all(restarted for restarted, _ in runs)
-        assert sum(iterations for _, iterations in runs) < full / 2
+        assert sum(iterations for _, iterations in runs) < 0.75 * full  # brick 60 ties layers that were apart
         same(found, fresh if second is whole else analyse(less, ground=GROUND))
 
 
