@@ -22,7 +22,6 @@ CANCELLED = "The stability analysis was cancelled."
 _ASK_EVERY = 0.01  # seconds between two questions whether to stop
 
 _NO_LIMIT = 2**31 - 1
-_CHANGED = "changed since it was solved"
 
 # HiGHS' numbers of what a column or a row is in a basis.
 AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
@@ -86,12 +85,12 @@ class HighsModel:
 
     def limit(self, columns: NDArray[np.int32], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         """Set the bounds of ``columns``."""
-        self.status = _CHANGED
+        self._change()
         self._highs.changeColsBounds(len(columns), columns, lower, upper)
 
     def charge(self, columns: NDArray[np.int32], cost: NDArray[np.float64]) -> None:
         """Set the costs of ``columns``."""
-        self.status = _CHANGED
+        self._change()
         self._highs.changeColsCost(len(columns), columns, cost * COST_SCALE)
 
     def add(
@@ -99,7 +98,7 @@ class HighsModel:
     ) -> None:
         """Add columns from zero up; the next run starts with them at zero."""
         count = len(cost)
-        self.status = _CHANGED
+        self._change()
         self._highs.addCols(
             count, cost * COST_SCALE, np.zeros(count), np.full(count, np.inf), len(values), starts[:-1], rows, values
         )
@@ -177,6 +176,10 @@ class HighsModel:
         return Basis(
             np.fromiter(map(int, columns), np.int8, len(columns)), np.fromiter(map(int, rows), np.int8, len(rows))
         )
+
+    def _change(self) -> None:
+        if self.status == "optimal":
+            self.status = "changed since it was solved"
 
     def _set(self, **options: Any) -> None:
         for name, value in options.items():

@@ -89,7 +89,7 @@ class PatternSolver:
             work = _Work(joined(linear, pattern_columns(pulls, patterns)), len(kept), pulls, patterns)
             work.solve(limits)
             return work.solution(program, kept)
-        named = named_rows(bricks, program.balances, last and last.named)
+        named = named_rows(bricks, program.balances, None if last is None else last.named)
         rows = named.rows
         kind = np.zeros(len(pulls.brick))
         pull_keys = column_keys(len(kind), pulls.of, rows[pulls.row], pulls.value, kind)
