@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalogue
-from ..bricks.connections import Pairs, boxes_on_ground, matches, near_boxes, overlapping, standing
+from ..bricks.connections import Pairs, boxes_on_ground, close_boxes, entering, matches, standing
 from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
 from ..bricks.placement import Placement, place
 from .push_hulls import push_hull
@@ -86,7 +86,8 @@ def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground
     placement = place(assembly, catalogue)
     mass, centre, narrow = _bodies(assembly, catalogue)
     joints = _joints(assembly, catalogue, placement, ground)
-    faces, floor, shoves = _faces(placement, joints, ground)
+    close = close_boxes(placement, TOLERANCE)
+    faces, floor, shoves = _faces(placement, close, joints, ground)
     return Contacts(
         mass=mass,
         centre=centre @ _METRES.T,
@@ -95,7 +96,7 @@ def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground
         presses=_presses(joints),
         shoves=shoves,
         floor=floor,
-        overlaps=overlapping(placement),
+        overlaps=entering(placement, close),
     )
 
 
@@ -212,17 +213,14 @@ def _presses(joints: _Joints) -> Links:
     )
 
 
-def _faces(placement: Placement, joints: _Joints, ground: float | None) -> tuple[Points, Points, Links]:
-    """Of boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces on the
+def _faces(
+    placement: Placement, close: Pairs, joints: _Joints, ground: float | None
+) -> tuple[Points, Points, Links]:
+    """Of ``close`` boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces on the
     ground, and side faces."""
     parallel = straight(placement.half_axes)
     low, high = placement.centres - placement.reach, placement.centres + placement.reach
-    found = [np.zeros((0, 2), np.intp)]
-    for first, second in near_boxes(placement, TOLERANCE):
-        other = placement.box_brick[first] != placement.box_brick[second]
-        other &= parallel[first] & parallel[second]
-        found.append(np.stack([first[other], second[other]], 1))
-    pairs = np.concatenate(found)
+    pairs = close[parallel[close].all(1)]
     shared_low = np.maximum(low[pairs[:, 0]], low[pairs[:, 1]])
     shared_high = np.minimum(high[pairs[:, 0]], high[pairs[:, 1]])
     depth = shared_high - shared_low
@@ -252,18 +250,18 @@ def _without_studs(
     joints: _Joints, upper: NDArray[np.intp], lower: NDArray[np.intp], rectangle: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Pairs of faces (k,) that share more than what their studs stand for, a square of a stud pitch each."""
-    keys, index = np.unique(np.stack([upper, lower], 1), axis=0, return_inverse=True)
-    index = index.reshape(-1)
-    area = np.zeros(len(keys))
+    pairs, joined = (_packed(*bricks) for bricks in ((upper, lower), (joints.upper, joints.lower)))
+    keys, index = np.unique(pairs, return_inverse=True)
     size = rectangle[:, 1] - rectangle[:, 0]
-    np.add.at(area, index, size[:, 0] * size[:, 2])
-    held = np.zeros(len(keys))
-    if len(keys) and len(joints.upper):
-        joined = np.stack([joints.upper, joints.lower], 1)
-        both, place_of = np.unique(np.concatenate([keys, joined]), axis=0, return_inverse=True)
-        place_of = place_of.reshape(-1)
-        held = np.bincount(place_of[len(keys) :], minlength=len(both))[place_of[: len(keys)]].astype(float)
+    area = np.bincount(index, size[:, 0] * size[:, 2], len(keys))
+    joined.sort()
+    held = np.searchsorted(joined, keys, "right") - np.searchsorted(joined, keys, "left")
     return np.asarray((area - held * STUD_PITCH**2 > STUD_PITCH**2 / 20)[index])
+
+
+def _packed(upper: NDArray[np.intp], lower: NDArray[np.intp]) -> NDArray[np.int64]:
+    """One number for each pair of bricks."""
+    return (upper.astype(np.int64) << 32) + lower
 
 
 def _corners(upper: NDArray[np.intp], lower: NDArray[np.intp], rectangle: NDArray[np.float64]) -> Points:
