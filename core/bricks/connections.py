@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .components import component_labels
-from .contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, enter
+from .contact import JOINT_TOLERANCE, PARALLEL, enter
 from .placement import Placement
 
 Pairs = NDArray[np.intp]

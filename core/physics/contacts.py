@@ -21,7 +21,7 @@ from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalog
 from ..bricks.connections import Pairs, boxes_on_ground, close_boxes, entering, matches, standing
 from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
 from ..bricks.placement import Placement, place
-from .push_hulls import push_hull
+from .push_hulls import find_rectangles, push_hull
 
 UNIT_LENGTH = 0.0078  # m, a stud pitch as StableLego has it
 UNIT_HEIGHT = 0.0096  # m, three plates
@@ -169,6 +169,7 @@ def _on_lattice(sockets: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points:
     """The points of all joints, then those of faces without studs."""
     first, second = _across(joints.up)
+    rectangles = find_rectangles(joints.upper, joints.lower, joints.at, joints.up)
     of_all, at_all, hulls = [], [], []
     for chosen, pattern in ((narrow[joints.upper], NARROW), (~narrow[joints.upper], WIDE)):
         here = np.flatnonzero(chosen)
@@ -176,7 +177,7 @@ def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points
         offset = np.tile(pattern, (len(here), 1)) * STUD_PITCH
         of_all.append(of)
         at_all.append(joints.at[of] + offset[:, :1] * first[of] + offset[:, 1:] * second[of])
-        hulls.append(push_hull(joints.upper[here], joints.lower[here], joints.at[here], joints.up[here], pattern))
+        hulls.append(push_hull(rectangles, here, pattern))
     of, at = np.concatenate(of_all), np.concatenate(at_all)
     return Points(
         upper=np.concatenate([joints.upper[of], faces.upper]),
@@ -213,11 +214,9 @@ def _presses(joints: _Joints) -> Links:
     )
 
 
-def _faces(
-    placement: Placement, close: Pairs, joints: _Joints, ground: float | None
-) -> tuple[Points, Points, Links]:
-    """Of ``close`` boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces on the
-    ground, and side faces."""
+def _faces(placement: Placement, close: Pairs, joints: _Joints, ground: float | None) -> tuple[Points, Points, Links]:
+    """Of ``close`` boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces
+    on the ground, and side faces."""
     parallel = straight(placement.half_axes)
     low, high = placement.centres - placement.reach, placement.centres + placement.reach
     pairs = close[parallel[close].all(1)]

@@ -24,12 +24,12 @@ _ASK_EVERY = 0.01  # seconds between two questions whether to stop
 _NO_LIMIT = 2**31 - 1
 
 # HiGHS' numbers of what a column or a row is in a basis.
-AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
+AT_LOWER, BASIC, _AT_UPPER, FREE = range(4)
 
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """``columns``, ``rows`` int8: :data:`AT_LOWER`, :data:`BASIC`, :data:`AT_UPPER` or :data:`FREE` (at zero)."""
+    """``columns``, ``rows`` int8: :data:`AT_LOWER`, :data:`BASIC` or :data:`FREE` (at zero)."""
 
     columns: NDArray[np.int8]
     rows: NDArray[np.int8]
@@ -59,6 +59,7 @@ class HighsModel:
         )
         columns = len(program.cost)
         self._rows = len(program.row_lower)
+        self._free = np.flatnonzero(program.lower < 0)
         self._highs.passModel(
             columns,
             len(program.row_lower),
@@ -171,11 +172,13 @@ class HighsModel:
 
     def basis(self) -> Basis:
         """Basis of the last optimal run."""
-        found = self._highs.getBasis()
-        columns, rows = found.col_status, found.row_status
-        return Basis(
-            np.fromiter(map(int, columns), np.int8, len(columns)), np.fromiter(map(int, rows), np.int8, len(rows))
-        )
+        columns = np.full(self._highs.getNumCol(), AT_LOWER, np.int8)
+        columns[self._free] = FREE
+        rows = np.full(self._rows, AT_LOWER, np.int8)
+        basic = np.array(self._highs.getBasicVariables()[1])
+        columns[basic[basic >= 0]] = BASIC
+        rows[-1 - basic[basic < 0]] = BASIC
+        return Basis(columns, rows)
 
     def _change(self) -> None:
         if self.status == "optimal":

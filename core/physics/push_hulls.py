@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,21 +16,22 @@ _FINE = 8  # contact points lie on a lattice of eighths of a stud pitch
 _UPRIGHT = 1 - 1e-9
 
 
-def push_hull(
-    upper: NDArray[np.intp],
-    lower: NDArray[np.intp],
-    at: NDArray[np.float64],
-    up: NDArray[np.float64],
-    pattern: NDArray[np.float64],
-) -> NDArray[np.bool_]:
-    """(k, p) whether each contact point of each joint is a corner of the hull of those of its pair.
+@dataclass(frozen=True, eq=False)
+class Rectangles:
+    """Where each of k joints is among those of its pair, where these fill a level rectangle along the axes: ``step``
+    (k, 2) along X and X x up in stud pitches, ``sides`` (k, 2) of the rectangle in joints; sides 0 elsewhere."""
 
-    ``upper``, ``lower``: bricks of k joints at ``at`` (k, 3) LDU, the studs along ``up`` (k, 3); ``pattern`` (p, 2):
-    contact points of each, in studs along X and X x ``up``. All are taken for corners where the joints of a pair do
-    not fill a level rectangle along the axes.
-    """
+    step: NDArray[np.intp]
+    sides: NDArray[np.intp]
+
+
+def find_rectangles(
+    upper: NDArray[np.intp], lower: NDArray[np.intp], at: NDArray[np.float64], up: NDArray[np.float64]
+) -> Rectangles:
+    """Rectangles of the joints of the bricks ``upper``, ``lower`` (k,) at ``at`` (k, 3) LDU, the studs along ``up``
+    (k, 3)."""
     if not len(upper):
-        return np.ones((0, len(pattern)), bool)
+        return Rectangles(np.zeros((0, 2), np.intp), np.zeros((0, 2), np.intp))
     key = (upper.astype(np.int64) << 32) + lower
     order = np.argsort(key, kind="stable")
     new = np.flatnonzero(np.concatenate([[True], key[order][1:] != key[order][:-1]]))
@@ -42,11 +44,22 @@ def push_hull(
     whole = (sides.prod(1) == count) & (high[:, 2] - low[:, 2] < TOLERANCE)
     level = whole[pair] & (np.abs(up[:, 1]) >= _UPRIGHT)
     step = np.rint((along - low[pair])[:, :2] / STUD_PITCH).astype(np.intp)
-    corner = np.ones((len(key), len(pattern)), bool)
+    return Rectangles(step, np.where(level[:, None], sides[pair], 0))
+
+
+def push_hull(rectangles: Rectangles, joints: NDArray[np.intp], pattern: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(j, p) whether each contact point of each of the ``joints`` (j,) is a corner of the hull of those of its pair.
+
+    ``pattern`` (p, 2): contact points of each, in studs along X and X x up. All are taken for corners where there is
+    no rectangle. A joint of a pair with another pattern does not occur: it is that of the upper brick.
+    """
+    step, sides = rectangles.step[joints], rectangles.sides[joints]
+    corner = np.ones((len(joints), len(pattern)), bool)
     points = tuple(map(tuple, np.rint(pattern * _FINE).astype(int).tolist()))
-    for length, width in np.unique(sides[whole], axis=0).tolist():
-        here = np.flatnonzero(level & (sides[pair] == (length, width)).all(1))
-        corner[here] = _corners(points, length, width)[step[here, 0], step[here, 1]]
+    packed = sides[:, 0] << 32 | sides[:, 1]
+    for key in np.unique(packed[sides[:, 0] > 0]).tolist():
+        here = packed == key
+        corner[here] = _corners(points, key >> 32, key & 0xFFFF_FFFF)[step[here, 0], step[here, 1]]
     return corner
 
 
