@@ -60,7 +60,8 @@ class _Solved:
 
 
 class PatternSolver:
-    """Solves one :class:`~.program.Program` after the other, and remembers the last one where keys tell its bricks.
+    """Solves one :class:`~.program.Program` after the other, and remembers the last one that it solved to the optimum
+    where keys tell its bricks.
 
     The optimum is that of the whole program, within the solver's tolerance. One thread at a time.
     """
@@ -82,7 +83,7 @@ class PatternSolver:
         ``bound``: stop when the optimum is sure to lie above it.
         """
         limits = _Limits(time.perf_counter() + time_limit, cancelled, bound)
-        last, self._last = self._last, None
+        last = self._last
         linear, kept, pulls = without_pulls(program)
         patterns = whole_patterns(pulls)
         if bricks is None:
@@ -103,8 +104,9 @@ class PatternSolver:
             if len(start.keyed.rows) <= (1 + _MOST_GONE) * len(rows):
                 work = _Work(start.keyed.linear, len(kept), pulls, patterns)
                 solved = work.solve(limits, start)
+                if solved:
+                    self._last = work.solved(start.keyed, named, pull_keys)
                 if solved or work.above:
-                    self._last = work.solved(start.keyed, named, pull_keys) if solved else None
                     return work.solution(program, kept)
         work = _Work(wanted.linear, len(kept), pulls, patterns)
         if work.solve(limits):
