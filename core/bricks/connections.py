@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .components import component_labels
-from .contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, enter
+from .contact import JOINT_TOLERANCE, PARALLEL, enter
 from .placement import Placement
 
 Pairs = NDArray[np.intp]
 
 _BOX_CELL = np.array((40.0, 48.0, 40.0))  # LDU, a 2 x 2 x 2 block of bricks
-_POINT_CELL = 8.0
+_POINT_CELL = 20.0
+_POINT_ORIGIN = 6.0  # of the cells: points on the lattices of studs and of plates are off their borders
 _MOST_CELLS = 4096  # of one box; a larger one is compared with every other
 _CHUNK = 2_000_000  # candidates compared at a time
 
@@ -36,16 +37,18 @@ def matches(placement: Placement) -> Pairs:
     studs, sockets = placement.studs, placement.sockets
     if not len(studs) or not len(sockets):
         return np.zeros((0, 2), np.intp)
-    keys = _packed(np.floor(sockets / _POINT_CELL).astype(np.int64))
+    keys = _packed(_cells(sockets))
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
-    low = np.floor((studs - JOINT_TOLERANCE) / _POINT_CELL).astype(np.int64)
-    high = np.floor((studs + JOINT_TOLERANCE) / _POINT_CELL).astype(np.int64)
-    found: list[Pairs] = []
+    low, high = _cells(studs - JOINT_TOLERANCE), _cells(studs + JOINT_TOLERANCE)
+    crossed = high != low
+    found = [np.zeros((0, 2), np.intp)]
     for corner in np.ndindex(2, 2, 2):
         chosen = np.array(corner, bool)
         # Where both bounds lie in one cell the corner would only repeat what the other one finds.
-        here = np.flatnonzero(((high != low) | ~chosen).all(1))
+        here = np.flatnonzero(crossed[:, chosen].all(1))
+        if not len(here):
+            continue
         wanted = _packed(np.where(chosen, high[here], low[here]))
         first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
         stud = np.repeat(here, last - first)
@@ -60,15 +63,29 @@ def matches(placement: Placement) -> Pairs:
 
 def overlapping(placement: Placement) -> Pairs:
     """(m, 2) pairs i < j of bricks whose bodies overlap by more than ``contact.TOLERANCE``, in ascending order."""
+    return entering(placement, close_boxes(placement, 0.0))
+
+
+def close_boxes(placement: Placement, margin: float) -> Pairs:
+    """(m, 2) boxes of different bricks whose bounding boxes are no more than ``margin`` LDU apart; each pair once."""
+    low, high = placement.centres - placement.reach, placement.centres + placement.reach
     found = [np.zeros((0, 2), np.intp)]
-    for first, second in near_boxes(placement, -TOLERANCE / 2):
-        bricks = np.stack([placement.box_brick[first], placement.box_brick[second]], axis=1)
-        other = bricks[:, 0] != bricks[:, 1]
-        first, second, bricks = first[other], second[other], bricks[other]
-        between = placement.centres[second] - placement.centres[first]
-        hit = enter(between, placement.half_axes[first], placement.half_axes[second])
-        found.append(np.unique(np.sort(bricks[hit], axis=1), axis=0))
-    return np.unique(np.concatenate(found), axis=0)
+    for first, second in _near_boxes(placement, margin):
+        other = placement.box_brick[first] != placement.box_brick[second]
+        first, second = first[other], second[other]
+        depth = np.minimum(high[first], high[second]) - np.maximum(low[first], low[second])
+        close = depth.min(1, initial=np.inf) >= -margin
+        found.append(np.stack([first[close], second[close]], 1))
+    return np.concatenate(found)
+
+
+def entering(placement: Placement, boxes: Pairs) -> Pairs:
+    """(k, 2) pairs i < j of bricks of which some of these pairs of ``boxes`` (m, 2) overlap by more than
+    ``contact.TOLERANCE``, in ascending order."""
+    first, second = boxes.T
+    between = placement.centres[second] - placement.centres[first]
+    hit = enter(between, placement.half_axes[first], placement.half_axes[second])
+    return np.unique(np.sort(placement.box_brick[boxes[hit]], axis=1), axis=0)
 
 
 def components(pairs: Pairs, known: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -99,6 +116,11 @@ def unsupported(components: NDArray[np.intp], on_ground: NDArray[np.bool_]) -> N
     return np.flatnonzero((components >= 0) & ~np.isin(components, tied))
 
 
+def _cells(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(m, 3) of the cell of each point."""
+    return np.floor((points - _POINT_ORIGIN) / _POINT_CELL).astype(np.int64)
+
+
 def _packed(cells: NDArray[np.int64]) -> NDArray[np.int64]:
     """One integer a cell (m, 3); cells far apart may share one, which only costs a comparison."""
     mask = (1 << 21) - 1
@@ -113,7 +135,7 @@ def _ranges(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]
     return np.asarray(starts + np.arange(len(starts)), np.intp)
 
 
-def near_boxes(placement: Placement, margin: float) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+def _near_boxes(placement: Placement, margin: float) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Pairs of boxes, each grown by ``margin`` LDU, that share a cell of space; each pair once, in chunks."""
     reach = placement.reach + margin
     low = np.floor((placement.centres - reach) / _BOX_CELL).astype(np.int64)

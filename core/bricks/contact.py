@@ -26,7 +26,8 @@ def enter(
     """
     depth = np.abs(half_axes_a).sum(1) + np.abs(half_axes_b).sum(1) - np.abs(between)
     found = np.asarray((depth > TOLERANCE).all(1))
-    turned = np.flatnonzero(found & ~(straight(half_axes_a) & straight(half_axes_b)))
+    turned = np.flatnonzero(found)
+    turned = turned[~(straight(half_axes_a[turned]) & straight(half_axes_b[turned]))]
     if len(turned):
         a, b, d = half_axes_a[turned], half_axes_b[turned], between[turned]
         crosses = np.cross(a[:, :, None, :], b[:, None, :, :]).reshape(len(turned), 9, 3)

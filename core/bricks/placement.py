@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Placement:
     known: NDArray[np.bool_]
     unknown: tuple[str, ...]
 
-    @property
+    @cached_property
     def reach(self) -> NDArray[np.float64]:
         """(k, 3) half sizes of the bounding boxes of the boxes, along the assembly's axes."""
         return np.abs(self.half_axes).sum(1)

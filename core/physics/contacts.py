@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalogue
-from ..bricks.connections import Pairs, boxes_on_ground, matches, near_boxes, overlapping, standing
+from ..bricks.connections import Pairs, boxes_on_ground, close_boxes, entering, matches, standing
 from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
 from ..bricks.placement import Placement, place
+from .push_hulls import find_rectangles, push_hull
 
 UNIT_LENGTH = 0.0078  # m, a stud pitch as StableLego has it
 UNIT_HEIGHT = 0.0096  # m, three plates
@@ -85,7 +86,8 @@ def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground
     placement = place(assembly, catalogue)
     mass, centre, narrow = _bodies(assembly, catalogue)
     joints = _joints(assembly, catalogue, placement, ground)
-    faces, floor, shoves = _faces(placement, joints, ground)
+    close = close_boxes(placement, TOLERANCE)
+    faces, floor, shoves = _faces(placement, close, joints, ground)
     return Contacts(
         mass=mass,
         centre=centre @ _METRES.T,
@@ -94,7 +96,7 @@ def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground
         presses=_presses(joints),
         shoves=shoves,
         floor=floor,
-        overlaps=overlapping(placement),
+        overlaps=entering(placement, close),
     )
 
 
@@ -167,13 +169,15 @@ def _on_lattice(sockets: NDArray[np.float64]) -> NDArray[np.bool_]:
 def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points:
     """The points of all joints, then those of faces without studs."""
     first, second = _across(joints.up)
-    corner = _corner_joints(joints)
-    of_all, at_all = [], []
+    rectangles = find_rectangles(joints.upper, joints.lower, joints.at, joints.up)
+    of_all, at_all, hulls = [], [], []
     for chosen, pattern in ((narrow[joints.upper], NARROW), (~narrow[joints.upper], WIDE)):
-        of = np.repeat(np.flatnonzero(chosen), len(pattern))
-        offset = np.tile(pattern, (int(chosen.sum()), 1)) * STUD_PITCH
+        here = np.flatnonzero(chosen)
+        of = np.repeat(here, len(pattern))
+        offset = np.tile(pattern, (len(here), 1)) * STUD_PITCH
         of_all.append(of)
         at_all.append(joints.at[of] + offset[:, :1] * first[of] + offset[:, 1:] * second[of])
+        hulls.append(push_hull(rectangles, here, pattern))
     of, at = np.concatenate(of_all), np.concatenate(at_all)
     return Points(
         upper=np.concatenate([joints.upper[of], faces.upper]),
@@ -181,7 +185,7 @@ def _points(joints: _Joints, faces: Points, narrow: NDArray[np.bool_]) -> Points
         at=np.concatenate([at @ _METRES.T, faces.at]),
         axis=np.concatenate([joints.up[of] @ _AXES.T, faces.axis]),
         clutch=np.concatenate([np.ones(len(of), bool), faces.clutch]),
-        hull=np.concatenate([corner[of], faces.hull]),
+        hull=np.concatenate([*(hull.ravel() for hull in hulls), faces.hull]),
     )
 
 
@@ -191,28 +195,6 @@ def _across(up: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.fl
     first = helper - (helper * up).sum(1, keepdims=True) * up
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     return first, np.cross(first, up)
-
-
-def _corner_joints(joints: _Joints) -> NDArray[np.bool_]:
-    """Joints at the corners of their pair's where these fill a level rectangle, else all of them."""
-    corner = np.ones(len(joints.upper), bool)
-    if not len(corner):
-        return corner
-    pairs = np.stack([joints.upper, joints.lower], 1)
-    _, pair, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
-    pair = pair.reshape(-1)
-    area, low, high = np.ones(len(count)), np.zeros((3, len(count))), np.zeros((3, len(count)))
-    for axis in range(3):
-        low[axis], high[axis] = np.inf, -np.inf
-        np.minimum.at(low[axis], pair, joints.at[:, axis])
-        np.maximum.at(high[axis], pair, joints.at[:, axis])
-        if axis != 1:
-            area *= np.rint((high[axis] - low[axis]) / STUD_PITCH) + 1
-            at_edge = np.minimum(joints.at[:, axis] - low[axis][pair], high[axis][pair] - joints.at[:, axis])
-            corner &= at_edge < TOLERANCE
-    whole = (area == count) & (high[1] - low[1] < TOLERANCE)
-    upright = np.abs(joints.up[:, 1]) >= PARALLEL
-    return corner | ~whole[pair] | ~upright
 
 
 def _presses(joints: _Joints) -> Links:
@@ -232,17 +214,12 @@ def _presses(joints: _Joints) -> Links:
     )
 
 
-def _faces(placement: Placement, joints: _Joints, ground: float | None) -> tuple[Points, Points, Links]:
-    """Of boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces on the
-    ground, and side faces."""
+def _faces(placement: Placement, close: Pairs, joints: _Joints, ground: float | None) -> tuple[Points, Points, Links]:
+    """Of ``close`` boxes along the axes: level faces on each other or on the ground where no studs hold them, all faces
+    on the ground, and side faces."""
     parallel = straight(placement.half_axes)
     low, high = placement.centres - placement.reach, placement.centres + placement.reach
-    found = [np.zeros((0, 2), np.intp)]
-    for first, second in near_boxes(placement, TOLERANCE):
-        other = placement.box_brick[first] != placement.box_brick[second]
-        other &= parallel[first] & parallel[second]
-        found.append(np.stack([first[other], second[other]], 1))
-    pairs = np.concatenate(found)
+    pairs = close[parallel[close].all(1)]
     shared_low = np.maximum(low[pairs[:, 0]], low[pairs[:, 1]])
     shared_high = np.minimum(high[pairs[:, 0]], high[pairs[:, 1]])
     depth = shared_high - shared_low
@@ -272,18 +249,18 @@ def _without_studs(
     joints: _Joints, upper: NDArray[np.intp], lower: NDArray[np.intp], rectangle: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """Pairs of faces (k,) that share more than what their studs stand for, a square of a stud pitch each."""
-    keys, index = np.unique(np.stack([upper, lower], 1), axis=0, return_inverse=True)
-    index = index.reshape(-1)
-    area = np.zeros(len(keys))
+    pairs, joined = (_packed(*bricks) for bricks in ((upper, lower), (joints.upper, joints.lower)))
+    keys, index = np.unique(pairs, return_inverse=True)
     size = rectangle[:, 1] - rectangle[:, 0]
-    np.add.at(area, index, size[:, 0] * size[:, 2])
-    held = np.zeros(len(keys))
-    if len(keys) and len(joints.upper):
-        joined = np.stack([joints.upper, joints.lower], 1)
-        both, place_of = np.unique(np.concatenate([keys, joined]), axis=0, return_inverse=True)
-        place_of = place_of.reshape(-1)
-        held = np.bincount(place_of[len(keys) :], minlength=len(both))[place_of[: len(keys)]].astype(float)
+    area = np.bincount(index, size[:, 0] * size[:, 2], len(keys))
+    joined.sort()
+    held = np.searchsorted(joined, keys, "right") - np.searchsorted(joined, keys, "left")
     return np.asarray((area - held * STUD_PITCH**2 > STUD_PITCH**2 / 20)[index])
+
+
+def _packed(upper: NDArray[np.intp], lower: NDArray[np.intp]) -> NDArray[np.int64]:
+    """One number for each pair of bricks."""
+    return (upper.astype(np.int64) << 32) + lower
 
 
 def _corners(upper: NDArray[np.intp], lower: NDArray[np.intp], rectangle: NDArray[np.float64]) -> Points:

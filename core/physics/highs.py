@@ -19,14 +19,13 @@ from .program import LinearProgram
 # The smallest weight of the objective is 1e-6, near the solver's tolerance: the costs are scaled up.
 COST_SCALE = 1e3
 TOLERANCE = 1e-9
-_PRESOLVE_FROM = 3000  # columns; below that it takes longer than it saves
 CANCELLED = "The stability analysis was cancelled."
 _ASK_EVERY = 0.01  # seconds between two questions whether to stop
 
 _NO_LIMIT = 2**31 - 1
 
 # HiGHS' numbers of what a column or a row is in a basis.
-AT_LOWER, BASIC, AT_UPPER, FREE = range(4)
+AT_LOWER, BASIC, _AT_UPPER, FREE = range(4)
 
 
 def available() -> bool:
@@ -36,7 +35,7 @@ def available() -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Basis:
-    """``columns``, ``rows`` int8: :data:`AT_LOWER`, :data:`BASIC`, :data:`AT_UPPER` or :data:`FREE` (at zero)."""
+    """``columns``, ``rows`` int8: :data:`AT_LOWER`, :data:`BASIC` or :data:`FREE` (at zero)."""
 
     columns: NDArray[np.int8]
     rows: NDArray[np.int8]
@@ -66,7 +65,7 @@ class HighsModel:
         )
         columns = len(program.cost)
         self._rows = len(program.row_lower)
-        self._presolve = columns >= _PRESOLVE_FROM
+        self._free = np.flatnonzero(program.lower < 0)
         self._highs.passModel(
             columns,
             len(program.row_lower),
@@ -93,13 +92,20 @@ class HighsModel:
 
     def limit(self, columns: NDArray[np.int32], lower: NDArray[np.float64], upper: NDArray[np.float64]) -> None:
         """Set the bounds of ``columns``."""
+        self._change()
         self._highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def charge(self, columns: NDArray[np.int32], cost: NDArray[np.float64]) -> None:
+        """Set the costs of ``columns``."""
+        self._change()
+        self._highs.changeColsCost(len(columns), columns, cost * COST_SCALE)
 
     def add(
         self, cost: NDArray[np.float64], starts: NDArray[np.int32], rows: NDArray[np.int32], values: NDArray[np.float64]
     ) -> None:
         """Add columns from zero up; the next run starts with them at zero."""
         count = len(cost)
+        self._change()
         self._highs.addCols(
             count, cost * COST_SCALE, np.zeros(count), np.full(count, np.inf), len(values), starts[:-1], rows, values
         )
@@ -118,18 +124,20 @@ class HighsModel:
         method: str = "simplex",
         primal: bool = False,
         restarted: bool = False,
+        presolve: bool = False,
         bound: float = np.inf,
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
         """Solve within ``time_limit`` seconds by ``method`` simplex (dual, or ``primal``) or ipm; True when optimal.
 
         ``restarted``: the dual simplex starts from a basis near the optimum, and gives up when it takes long from
-        there. ``bound``: it may stop when the optimum is sure to lie above it. Raises :class:`Cancelled` soon after
-        ``cancelled()`` is true, and what ``cancelled`` raises.
+        there. ``presolve``: reduce the program first; the bound is not asked within that. ``bound``: it may stop when
+        the optimum is sure to lie above it. Raises :class:`Cancelled` soon after ``cancelled()`` is true, and what
+        ``cancelled`` raises.
         """
         self._set(
             solver=method,
-            presolve="choose" if self._presolve and np.isinf(bound) else "off",  # the bound is not asked within it
+            presolve="choose" if presolve else "off",
             simplex_strategy=4 if primal else 1,
             # Near the optimum exact edge weights and perturbed costs take longer than they save.
             simplex_dual_edge_weight_strategy=1 if restarted else -1,
@@ -170,11 +178,17 @@ class HighsModel:
 
     def basis(self) -> Basis:
         """Basis of the last optimal run."""
-        found = self._highs.getBasis()
-        columns, rows = found.col_status, found.row_status
-        return Basis(
-            np.fromiter(map(int, columns), np.int8, len(columns)), np.fromiter(map(int, rows), np.int8, len(rows))
-        )
+        columns = np.full(self._highs.getNumCol(), AT_LOWER, np.int8)
+        columns[self._free] = FREE
+        rows = np.full(self._rows, AT_LOWER, np.int8)
+        basic = np.array(self._highs.getBasicVariables()[1])
+        columns[basic[basic >= 0]] = BASIC
+        rows[-1 - basic[basic < 0]] = BASIC
+        return Basis(columns, rows)
+
+    def _change(self) -> None:
+        if self.status == "optimal":
+            self.status = "changed since it was solved"
 
     def _set(self, **options: Any) -> None:
         for name, value in options.items():

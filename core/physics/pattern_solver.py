@@ -22,12 +22,16 @@ from .patterns import (
     without_pulls,
 )
 from .program import LinearProgram, Program
-from .restart import Keyed, Keys, Start, column_keys, keyed, matched, restart, row_keys
+from .restart import Keyed, Keys, Named, Start, column_keys, keyed, matched, named_rows, restart
 from .solution import Solution, solution_of
 
 _MOST_GONE = 0.25  # share of the balances that are those of bricks which are gone; beyond it a fresh start is better
 # With few patterns the optimum is a little higher than with all: the dual simplex goes on for so much.
 _BEYOND = 1.05
+# Pushes cost nothing, so the dual simplex has many equal choices and wanders: different costs of this size a mN, far
+# below those of pulls, lead it. Multiples of the golden ratio spread evenly over them.
+_NUDGE = 1e-5
+_GOLDEN = (5**0.5 - 1) / 2
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,19 @@ class _Limits:
 
 @dataclass(frozen=True, eq=False)
 class _Solved:
-    """A program with its optimal ``basis``; ``pulls``: keys of its pulls; ``patterns`` that are basic."""
+    """A program with its optimal ``basis``; ``named``: its rows; ``pulls``: keys of its pulls; ``patterns`` that are
+    basic."""
 
     keyed: Keyed
+    named: Named
     basis: Basis
     pulls: Keys
     patterns: Patterns
 
 
 class PatternSolver:
-    """Solves one :class:`~.program.Program` after the other, and remembers the last one where keys tell its bricks.
+    """Solves one :class:`~.program.Program` after the other, and remembers the last one that it solved to the optimum
+    where keys tell its bricks.
 
     The optimum is that of the whole program, within the solver's tolerance. One thread at a time.
     """
@@ -76,30 +83,34 @@ class PatternSolver:
         ``bound``: stop when the optimum is sure to lie above it.
         """
         limits = _Limits(time.perf_counter() + time_limit, cancelled, bound)
-        last, self._last = self._last, None
+        last = self._last
         linear, kept, pulls = without_pulls(program)
         patterns = whole_patterns(pulls)
         if bricks is None:
             work = _Work(joined(linear, pattern_columns(pulls, patterns)), len(kept), pulls, patterns)
             work.solve(limits)
             return work.solution(program, kept)
-        rows = row_keys(bricks, program.balances)
+        named = named_rows(bricks, program.balances, None if last is None else last.named)
+        rows = named.rows
         kind = np.zeros(len(pulls.brick))
         pull_keys = column_keys(len(kind), pulls.of, rows[pulls.row], pulls.value, kind)
         if last is not None:
             patterns = patterns.and_more(_surviving(last, pull_keys, pulls))
         wanted = keyed(joined(linear, pattern_columns(pulls, patterns)), rows)
         if last is not None:
-            start = restart(wanted, last.keyed, last.basis, len(kept) - 2 * pulls.rows)
+            above = int(np.searchsorted(kept, program.residual_start))
+            under = above + len(program.residual_of)
+            start = restart(wanted, last.keyed, last.basis, pulls.bricks, (above, under))
             if len(start.keyed.rows) <= (1 + _MOST_GONE) * len(rows):
                 work = _Work(start.keyed.linear, len(kept), pulls, patterns)
                 solved = work.solve(limits, start)
+                if solved:
+                    self._last = work.solved(start.keyed, named, pull_keys)
                 if solved or work.above:
-                    self._last = work.solved(start.keyed, pull_keys) if solved else None
                     return work.solution(program, kept)
         work = _Work(wanted.linear, len(kept), pulls, patterns)
         if work.solve(limits):
-            self._last = work.solved(wanted, pull_keys)
+            self._last = work.solved(wanted, named, pull_keys)
         return work.solution(program, kept)
 
 
@@ -116,7 +127,9 @@ class _Work:
     def solve(self, limits: _Limits, start: Start | None = None) -> bool:
         """Find the optimum, from ``start`` where there is one; True when it was found."""
         model = self._model
-        if not (self._cold(limits) if start is None else self._warm(start, limits)):
+        nudged = start is None and np.isinf(limits.bound)
+        found = self._warm(start, limits) if start else self._nudged(limits) if nudged else self._cold(limits)
+        if not found:
             return False
         while True:
             prices = model.duals()
@@ -124,8 +137,9 @@ class _Work:
             if self.above:
                 return False
             more = best_patterns(self._pulls, prices[: self._pulls.rows])
-            if not len(more.brick):
+            if not len(more.brick) and not nudged:
                 return True
+            nudged = False
             columns = pattern_columns(self._pulls, more)
             self._columns = np.concatenate([self._columns, len(self._linear.cost) + np.arange(len(more.brick))])
             self._patterns = self._patterns.and_more(more)
@@ -134,7 +148,17 @@ class _Work:
             if not model.run(limits.left(), primal=True, cancelled=limits.cancelled):
                 return False
 
+    def _nudged(self, limits: _Limits) -> bool:
+        """Find the optimum with small costs of what costs nothing, near that without; the model is left without."""
+        linear, model = self._linear, self._model
+        free = np.flatnonzero((linear.cost == 0) & (linear.lower == 0)).astype(np.int32)
+        model.charge(free, np.asarray(_NUDGE * (np.arange(len(free)) * _GOLDEN % 1), np.float64))
+        found = model.run(limits.left(), cancelled=limits.cancelled)
+        model.charge(free, linear.cost[free])
+        return found
+
     def _cold(self, limits: _Limits) -> bool:
+        """Find the optimum with all that is there, or stop above the bound."""
         model = self._model
         if model.run(limits.left(), bound=_BEYOND * limits.bound, cancelled=limits.cancelled):
             return True
@@ -160,7 +184,7 @@ class _Work:
             model.limit(added, self._linear.lower[added], self._linear.upper[added])
         return model.run(limits.left(), primal=True, cancelled=limits.cancelled)
 
-    def solved(self, found: Keyed, pulls: Keys) -> _Solved:
+    def solved(self, found: Keyed, named: Named, pulls: Keys) -> _Solved:
         """What to remember of the optimum of ``found``, to which patterns were added."""
         basis, old = self._model.basis(), len(found.columns)
         linear, rows = self._linear, found.rows
@@ -174,7 +198,7 @@ class _Work:
         )
         columns = np.concatenate([found.columns, more])
         basic = self._patterns.take(basis.columns[self._columns] == BASIC)
-        return _Solved(Keyed(linear, columns, rows), basis, pulls, basic)
+        return _Solved(Keyed(linear, columns, rows), named, basis, pulls, basic)
 
     def solution(self, program: Program, kept: NDArray[np.intp]) -> Solution:
         """The solution of the whole ``program``, whose columns ``kept`` are the first ones here."""

@@ -66,8 +66,7 @@ class Patterns:
 def without_pulls(program: Program) -> tuple[LinearProgram, NDArray[np.intp], Pulls]:
     """(the balances of ``program`` with all columns but the pulls and their largest, the numbers of these columns, the
     pulls)."""
-    rows = program.residual_start - program.largest_start
-    bricks, rows = rows, rows * program.balances
+    bricks, rows = program.residual_start - program.largest_start, program.balances.count
     first, last = program.pull_start, program.pull_start + len(program.pull_point)
     chosen = np.ones(len(program.cost), bool)
     chosen[first:last] = chosen[program.largest_start : program.residual_start] = False

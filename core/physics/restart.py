@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
+from .balances import Balances
+from .contacts import GROUND
 from .highs import AT_LOWER, BASIC, FREE, Basis
 from .program import LinearProgram
 
@@ -23,6 +25,7 @@ Keys = NDArray[np.uint64]
 
 _PLACE_STEP = 1e-3  # LDU and entries of rotations; bricks nearer to each other than this are the same
 _VALUE_STEP = 1e-9
+_NO_KEY = np.uint64(np.iinfo(np.uint64).max)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +34,15 @@ class Keyed:
 
     linear: LinearProgram
     columns: Keys
+    rows: Keys
+
+
+@dataclass(frozen=True, eq=False)
+class Named:
+    """``nodes`` (k,): keys of the balances of bricks that have a row, ``of`` (k,): its number; ``rows``: their keys."""
+
+    nodes: Keys
+    of: NDArray[np.intp]
     rows: Keys
 
 
@@ -56,9 +68,26 @@ def brick_keys(assembly: Assembly) -> Keys:
     return result
 
 
-def row_keys(bricks: Keys, balances: int) -> Keys:
-    """(n * balances,) of the balances of the bricks with these keys (n,)."""
-    return _mixed(bricks[:, None] ^ np.arange(balances, dtype=np.uint64)).ravel()
+def named_rows(bricks: Keys, balances: Balances, before: Named | None) -> Named:
+    """The rows of ``balances`` of the bricks with these keys (n,). A row keeps its key from the program ``before``
+    while any of its balances stays in it, also when bricks join those that share it or leave them."""
+    there = balances.rows != GROUND
+    nodes, of = _mixed(bricks[:, None] ^ np.arange(balances.width, dtype=np.uint64))[there], balances.rows[there]
+    own = _least(nodes, of, balances.count)
+    if before is None:
+        return Named(nodes, of, own)
+    old = matched(nodes, before.nodes)
+    kept = _least(np.where(old < 0, _NO_KEY, before.rows[before.of[old]]), of, balances.count)
+    first = np.zeros(len(kept), bool)
+    first[np.unique(kept, return_index=True)[1]] = True
+    return Named(nodes, of, np.where(first & (kept != _NO_KEY), kept, _mixed(own ^ kept)))
+
+
+def _least(keys: Keys, of: NDArray[np.intp], count: int) -> Keys:
+    """(count,) the least of the ``keys`` (k,) ``of`` each number."""
+    least = np.full(count, _NO_KEY)
+    np.minimum.at(least, of, keys)
+    return least
 
 
 def column_keys(
@@ -78,10 +107,11 @@ def keyed(linear: LinearProgram, rows: Keys) -> Keyed:
     return Keyed(linear, columns, rows)
 
 
-def restart(wanted: Keyed, before: Keyed, basis: Basis, remainders: int) -> Start:
+def restart(wanted: Keyed, before: Keyed, basis: Basis, bricks: int, remainders: tuple[int, int]) -> Start:
     """Start of ``wanted`` from the optimal ``basis`` of the program ``before``.
 
-    The columns of ``wanted`` from number ``remainders`` on are its r+, one a row, and then its r-.
+    Its first rows are the balances along z of the ``bricks``, of which the remainders r+ are the columns from number
+    ``remainders[0]`` on and the r- those from ``remainders[1]`` on.
     """
     linear, old = wanted.linear, before.linear
     m, n = len(linear.row_lower), len(linear.cost)
@@ -96,9 +126,11 @@ def restart(wanted: Keyed, before: Keyed, basis: Basis, remainders: int) -> Star
     new_column, new_row = np.ones(n, bool), np.ones(m, bool)
     new_column[column_to[same_columns]] = False
     new_row[row_to[same_rows]] = False
-    held = np.flatnonzero(new_row)
-    columns[remainders + held + m * (linear.row_lower[held] < 0)] = BASIC
-    new_column[remainders : remainders + 2 * m] = False
+    held = np.flatnonzero(new_row[:bricks])
+    remainder = np.where(linear.row_lower[held] < 0, *remainders[::-1]) + held
+    columns[remainder] = BASIC
+    new_column[remainder] = False
+    rows[bricks:m][new_row[bricks:]] = BASIC
     changed = old.row_lower[same_rows] != linear.row_lower[row_to[same_rows]]
     return Start(
         _merged(wanted, before, column_to, row_to, gone_columns, gone_rows),

@@ -30,7 +30,7 @@ def load_factor(
     conditions = conditions or Conditions()
     program = build_program(contacts, conditions)
     loaded = dataclasses.replace(conditions, loads=(*conditions.loads, load))
-    extra = (loaded.wrenches(contacts.mass) - conditions.wrenches(contacts.mass))[:, : program.balances].ravel() * MILLI
+    extra = program.balances.summed(loaded.wrenches(contacts.mass) - conditions.wrenches(contacts.mass)) * MILLI
     solution = _solve(_largest(program, extra), solver, time_limit)
     if solution is None:
         return None
@@ -70,7 +70,7 @@ def _largest(program: Program, extra: np.ndarray[tuple[int], np.dtype[np.float64
     columns = len(program.cost)
     upper = np.full(columns + 1, np.inf)
     upper[program.pull_start : program.pull_start + len(program.pull_point)] = CLUTCH * MILLI
-    upper[program.residual_start : columns] = 0.0
+    upper[program.residual_start :][: 2 * len(program.residual_of)] = 0.0
     upper[columns] = MOST_FACTOR
     rows = np.flatnonzero(extra)
     return dataclasses.replace(

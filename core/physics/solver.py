@@ -59,7 +59,7 @@ def _with_highs(
     program: Program, time_limit: float, cancelled: Callable[[], bool] | None, method: str = "simplex"
 ) -> Solution:
     model = HighsModel(program)
-    model.run(time_limit, method, cancelled=cancelled)
+    model.run(time_limit, method, presolve=True, cancelled=cancelled)
     return solution_of(model)
 
 

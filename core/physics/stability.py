@@ -142,7 +142,7 @@ def bound_of(program: Program, verdict_only: bool) -> float:
     if not verdict_only:
         return np.inf
     bricks = program.residual_start - program.largest_start
-    forces, torques = 3, program.balances - 3
+    forces, torques = 3, program.balances.width - 3
     remainders = bricks * (forces * FORCE_TOLERANCE + torques * TORQUE_TOLERANCE)
     pulled = len(np.unique(program.points.upper[program.pull_point]))
     pulls = CLUTCH * (MAX_PULL_WEIGHT * pulled + SUM_PULL_WEIGHT * len(program.pull_point))
@@ -181,10 +181,10 @@ def judge(
 
 
 def _verdict(contacts: Contacts, program: Program, solution: Solution) -> Stability:
-    n, width = len(contacts.mass), program.balances
-    both = solution.values[program.residual_start :][: 2 * width * n].reshape(2, n, width)
+    n, left = len(contacts.mass), len(program.residual_of)
+    above, under = solution.values[program.residual_start :][: 2 * left].reshape(2, left)
     residuals = np.zeros((n, 6))
-    residuals[:, :width] = (both[0] - both[1]) / MILLI
+    residuals.ravel()[program.residual_of] = (above - under) / MILLI
     points = program.points
     pushes, pulls = np.zeros(len(points.upper)), np.zeros(len(points.upper))
     pushes[program.push_point] = solution.values[program.push_start :][: len(program.push_point)] / MILLI
