@@ -46,7 +46,7 @@ class Physics:
     """
 
     enabled: bool = True
-    check_every: int = 50
+    check_every: int = 200
     buildable: bool = False
     tries: int = 2
     plans: int = 4
