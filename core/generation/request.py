@@ -50,7 +50,7 @@ class Physics:
     buildable: bool = False
     tries: int = 2
     plans: int = 4
-    seconds: float = 30.0
+    seconds: float = 60.0
 
 
 @dataclass(frozen=True)

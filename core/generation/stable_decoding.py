@@ -39,7 +39,7 @@ from .vocabulary import Vocabulary
 
 AVOIDED = 2.0  # taken off the logit of a brick for each time that it was among the weak ones
 WEAK = 0.5  # score from which a brick is
-MENDING_SECONDS = 6.0  # for the small changes to a plan's last try
+MENDING_SECONDS = 15.0  # for the small changes to a plan's last try
 ANOTHER_SEED = 7919  # from one try's seed to the next one's; samples are 1 apart
 
 Step: TypeAlias = "Change | Plan | str"

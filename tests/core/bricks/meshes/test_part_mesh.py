@@ -75,7 +75,7 @@ def check_mesh(mesh: PartMesh) -> None:
     assert areas.min() > 1e-4
     assert np.linalg.norm(there - here, axis=1).min() > 1e-3
     outward = np.einsum("lx,lx->l", mesh.normals, (normals / (2 * areas)[:, None])[face])
-    assert outward.min() > 0.3
+    assert outward.min() > 0.2  # on the bevel of an acute corner they lean far
     # Flat polygons are planar, but for the tiny ones at a corner where more than three bevels meet.
     flat = ~mesh.smooth[face] & (areas > 0.5)[face]
     aside = np.einsum("lx,lx->l", here - first, mesh.normals)
