@@ -110,7 +110,8 @@ def repairs():
     gui.note("discarded", [proposal(), crane()])
 
     press_repair()
-    gui.key("Escape")
+    with gui.in_view():
+        bpy.ops.brickwright.cancel_check()  # at once: a key may come when the proposal is there already
     yield from gui.wait_for(lambda: checking() is None)
     yield 0.2
     gui.note("repair_cancelled", [proposal(), crane()])
