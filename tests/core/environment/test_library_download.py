@@ -6,11 +6,13 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 from archive_server import ArchiveServer
 from brickwright.core.environment import library_download
+from brickwright.core.environment.download import fetch
 from brickwright.core.environment.library_download import (
     download_library,
     downloaded_library,
@@ -19,6 +21,7 @@ from brickwright.core.environment.library_download import (
     user_folder,
 )
 from brickwright.core.environment.task import Task
+from brickwright.core.errors import Cancelled
 from brickwright.core.ldraw.discovery import library_state
 from small_library import archive
 
@@ -98,22 +101,94 @@ def test_a_cancel_in_the_middle_and_going_on(server: ArchiveServer, folder: Path
 
 
 def test_two_versions_of_the_library_are_not_joined(server: ArchiveServer, folder: Path) -> None:
-    server.break_after, server.breaks = 100_000, 1
-    half = Task(lambda task: library_download.fetch(server.url, folder / "complete.zip", cancelled=lambda: True), "")
     folder.mkdir(parents=True)
-    half = ended(Task(lambda task: library_download.fetch(server.url, folder / "complete.zip", cancelled=lambda: False,
-                                                          progress=_stop_at(60_000)), ""))  # fmt: skip
-    assert half.error
-    assert (folder / "complete.zip.part").stat().st_size >= 60_000
+    looks = count()
+    with pytest.raises(Cancelled):
+        fetch(server.url, folder / "complete.zip", cancelled=lambda: next(looks) >= 2)
+    assert (folder / "complete.zip.part").stat().st_size > 0
     server.content = archive(padding=PADDING + 1000)
-    server.breaks = 0
     assert ended(download_library(folder, server.url)).error == ""
-    assert server.sent[-1] == 0, "the server has another version now, and sends all of it"
+    assert server.sent == [0, 0], "the server has another version now, and sends all of it"
+    assert (folder / "ldraw" / "padding.txt").stat().st_size == PADDING + 1000
 
 
-def _stop_at(count: int):  # type: ignore[no-untyped-def]
-    def progress(done: int) -> None:
-        if done >= count:
-            raise RuntimeError("enough")
+def test_a_server_that_cannot_go_on_sends_all(server: ArchiveServer, folder: Path) -> None:
+    server.knows_ranges = server.tells_size = False
+    folder.mkdir(parents=True)
+    (folder / "complete.zip.part").write_bytes(b"of another time")
+    assert ended(download_library(folder, server.url)).error == ""
+    assert server.sent == [0]
 
-    return progress
+
+def test_a_damaged_archive_is_thrown_away(server: ArchiveServer, folder: Path) -> None:
+    good = server.content
+    server.content = good.replace(b"Brick  2 x  4\n", b"Brick  9 x  9\n")
+    task = ended(download_library(folder, server.url))
+    assert "damaged" in task.error
+    assert "download the library again" in task.error
+    assert not list(folder.iterdir())
+    server.content = good
+    assert ended(download_library(folder, server.url)).error == ""
+
+
+def test_an_evil_archive_is_thrown_away(server: ArchiveServer, folder: Path, tmp_path: Path) -> None:
+    server.content = archive(further={"../../evil.dat": b"0 Evil\n"})
+    assert "not safe to unpack" in ended(download_library(folder, server.url)).error
+    assert not list(folder.iterdir())
+    assert not list(tmp_path.rglob("evil*"))
+
+
+def test_what_is_no_archive_or_not_there(server: ArchiveServer, folder: Path) -> None:
+    server.content = b"<html>Under maintenance</html>"
+    assert "no zip archive" in ended(download_library(folder, server.url)).error
+    server.status = 404
+    assert "answers 404" in ended(download_library(folder, server.url)).error
+    assert "not a web address" in ended(download_library(folder, "ftp://example.org/complete.zip")).error
+
+
+def test_an_archive_that_is_far_too_large_is_not_received(
+    server: ArchiveServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library_download, "MAX_BYTES", 100_000)
+    assert "is no parts library" in ended(download_library(folder, server.url)).error
+
+
+def test_a_full_disk_is_told_before_it_is_full(
+    server: ArchiveServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(library_download.shutil, "disk_usage", lambda _: usage._replace(free=5_000_000))
+    task = ended(download_library(folder, server.url))
+    assert "needs 1 GB" in task.error
+    assert "free some space" in task.error
+    assert not server.sent
+
+
+def test_a_new_download_takes_the_old_ones_place_and_can_be_removed(server: ArchiveServer, folder: Path) -> None:
+    for padding in (1000, 2000):
+        server.content = archive(padding=padding)
+        assert ended(download_library(folder, server.url)).error == ""
+    assert (folder / "ldraw" / "padding.txt").stat().st_size == 2000
+    (folder / "complete.zip.part").write_bytes(b"half")
+    remove_library(folder)
+    assert not list(folder.iterdir())
+    remove_library(folder)
+
+
+def test_an_archive_of_the_users_own_stays(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "complete.zip"
+    own.write_bytes(archive())
+    assert ended(unpack_archive(own, folder)).result.path == folder / "ldraw"
+    assert own.is_file()
+    own.write_bytes(b"no archive")
+    assert "damaged" in ended(unpack_archive(own, folder)).error
+    assert own.is_file()
+    assert downloaded_library(folder).is_dir()
+
+
+def test_the_folder_of_downloads_follows_the_systems_custom() -> None:
+    home = Path("/home/somebody")
+    assert user_folder({}, home, "linux") == home / ".local/share/brickwright/library"
+    assert user_folder({"XDG_DATA_HOME": "/data"}, home, "linux") == Path("/data/brickwright/library")
+    assert user_folder({}, home, "darwin") == home / "Library/Application Support/brickwright/library"
+    assert user_folder({"LOCALAPPDATA": "/local"}, home, "win32") == Path("/local/brickwright/library")
