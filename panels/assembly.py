@@ -10,6 +10,7 @@ from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
 from .generator_state import draw_lines
+from .library_state import draw_replaced
 
 INSET = 36  # pixels of a box's borders and an icon
 MOST_STEPS = 6  # that are listed
@@ -145,6 +146,7 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column = self.layout.column()
         column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
         column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
+        draw_replaced(self.layout, context)
 
 
 def count(number: int, what: str) -> str:

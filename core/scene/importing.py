@@ -23,6 +23,7 @@ from ..ldraw.reader import missing_parts
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
 from .objects import find_scene
+from .shapes import current_shapes
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
 GAP = 80.0  # LDU between assemblies that are set side by side: four studs
@@ -34,8 +35,8 @@ class ImportQueue:
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
     to import into, the current one when None. Afterwards ``done`` holds what was
-    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts that no
-    catalogue knows, with how many bricks of each are shown as a plain cube.
+    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts that
+    neither parts library nor catalogue knows, with how many bricks of each are shown as a plain cube.
     """
 
     def __init__(
@@ -98,7 +99,9 @@ class ImportQueue:
             yield
         builder.finish()
         self.done.append((path.name, len(assembly)))
-        for part, count in missing_parts(assembly, load_catalogue()).items():
+        shapes = current_shapes()
+        shown = {part for part in assembly.part_names if shapes.origin(part) != "stand-in"}
+        for part, count in missing_parts(assembly, shown).items():
             self.missing[part] = self.missing.get(part, 0) + count
 
     def _place(self, assembly: Assembly) -> tuple[float, float, float]:

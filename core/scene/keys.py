@@ -5,7 +5,7 @@ A brick is an object with ``PART``; an assembly is a collection with ``ASSEMBLY`
 back, so undo, copying, renaming, saving and appending work by themselves.
 """
 
-PART = "brickwright_part"  # object: LDraw file name, "3001.dat"
+PART = "brickwright_part"  # object and mesh: LDraw file name, "3001.dat"
 COLOUR = "brickwright_colour"  # object and material: LDraw colour code
 SHOWN = "brickwright_shown"  # object: the colour whose material was put on it last; tells which of the two was changed
 ID = "brickwright_id"  # object: identity, unique in its assembly
@@ -22,4 +22,5 @@ REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
+ORIGIN_OF_SHAPE = "brickwright_shape_from"  # mesh: model, library, catalogue or stand-in (a cube)
 MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers

@@ -20,7 +20,7 @@ from ..bricks.colours import MAIN_COLOUR
 from ..bricks.meshes import PartMesh
 from ..ldraw.part_shapes import PartShapes
 from .frame import AXES, DEFAULT_SCALE, points_to_blender
-from .keys import CONTENT
+from .keys import CONTENT, ORIGIN_OF_SHAPE, PART
 from .materials import material_for
 from .mesh_marks import is_as_marked, set_marks
 from .shapes import current_shapes
@@ -32,7 +32,8 @@ _digests: WeakKeyDictionary[PartMesh, bytes] = WeakKeyDictionary()
 
 def mesh_for(part: str, scale: float = DEFAULT_SCALE, shapes: PartShapes | None = None) -> bpy.types.Mesh:
     """The shared mesh of a part, in metres, made on first use; ``shapes``: those of the session when None."""
-    source = (current_shapes() if shapes is None else shapes).mesh(part)
+    shapes = current_shapes() if shapes is None else shapes
+    source = shapes.mesh(part)
     name, digest = _identity(part, source, round(scale, 9))
 
     def is_it(mesh: bpy.types.Mesh) -> bool:
@@ -46,6 +47,7 @@ def mesh_for(part: str, scale: float = DEFAULT_SCALE, shapes: PartShapes | None 
         return found
     mesh = to_blender_mesh(source, name, scale)
     mesh[CONTENT] = digest
+    mesh[PART], mesh[ORIGIN_OF_SHAPE] = part, shapes.origin(part)
     set_marks(mesh)
     return mesh
 
