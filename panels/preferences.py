@@ -31,7 +31,7 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
     )
     library_path: StringProperty(
         name="Folder",
-        description="Folder of the LDraw parts library, with parts and p in it; if empty, the usual places are searched",
+        description="Folder of the LDraw parts library, with parts and p in it; empty: the usual places",
         subtype="DIR_PATH",
         update=_look_again,
     )
