@@ -71,4 +71,9 @@ def draw_offline(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         layout.operator("extensions.userpref_show_online", text="Show the Setting", icon="PREFERENCES")
 
 
+def count(number: int, what: str) -> str:
+    """``1 brick``, ``2 bricks``."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
 CLASSES = ()

@@ -6,7 +6,7 @@ import bpy
 from ..core.environment.library_download import ABOUT
 from ..core.scene.shape_origins import replaced_counts
 from ..operators import part_library
-from .generator_state import draw_lines, draw_offline
+from .generator_state import count, draw_lines, draw_offline
 
 
 def draw_library(layout: bpy.types.UILayout, context: bpy.types.Context, chosen: bpy.types.AddonPreferences) -> None:
@@ -25,7 +25,7 @@ def draw_library(layout: bpy.types.UILayout, context: bpy.types.Context, chosen:
         _draw_progress(layout)
         return
     row = layout.row(align=True)
-    row.operator("brickwright.choose_library", text="Choose Folder…", icon="FILE_FOLDER")
+    row.operator("brickwright.choose_library", text="Choose Folder or Zip…", icon="FILE_FOLDER")
     row.operator("brickwright.rescan_library", icon="FILE_REFRESH")
     row = layout.row(align=True)
     text = "Download Anew" if part_library.has_own else "Download"
@@ -38,23 +38,31 @@ def draw_library(layout: bpy.types.UILayout, context: bpy.types.Context, chosen:
     row.operator("brickwright.clear_part_cache")
 
 
+def draw_offer(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What imports look like without a library, and the way to one; nothing when there is one."""
+    part_library.preload(context)
+    if part_library.task is not None:
+        _draw_progress(layout)
+    elif part_library.discovery is not None and not part_library.has_library():
+        width = context.region.width if context.region else 300
+        column = layout.column(align=True)
+        draw_lines(column, "No parts library: most parts of LDraw models are shown as cubes.", width, "INFO")
+        if part_library.problem:
+            draw_lines(column, part_library.problem, width, "ERROR")
+        column.operator("brickwright.download_library", text=f"Get Parts Library ({ABOUT})", icon="IMPORT")
+        column.operator("brickwright.choose_library", text="Choose Folder or Zip…", icon="FILE_FOLDER")
+        draw_offline(column, context)
+
+
 def draw_replaced(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """How many parts of this file are shown as cubes, and the way to their true shapes; nothing when none are."""
+    """How many parts of this file are not shown as the library has them; nothing when all are, or all are ours."""
     cubes, own = replaced_counts()
     if not cubes and not (own and part_library.has_library()):
         return
-    width = context.region.width if context.region else 300
-    part_library.preload(context)
-    column = layout.column(align=True)
-    if cubes:
-        are = "part is shown as a cube" if cubes == 1 else "parts are shown as cubes"
-        draw_lines(column, f"{cubes:,} {are}.", width, "INFO")
-    if part_library.task is not None:
-        _draw_progress(column)
-    elif cubes and part_library.discovery is not None and not part_library.has_library():
-        column.operator("brickwright.download_library", text=f"Get Parts Library ({ABOUT})", icon="IMPORT")
-        draw_offline(column, context)
-    column.operator("brickwright.replaced_parts", icon="PRESET")
+    row = layout.row(align=True)
+    words = f"{count(cubes, 'part')} shown as cubes" if cubes else f"{count(own, 'part')} not from the library"
+    row.label(text=words, icon="INFO")
+    row.operator("brickwright.replaced_parts", text="", icon="PRESET")
 
 
 def _draw_progress(layout: bpy.types.UILayout) -> None:
