@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import InputError
+from ..input_files import read_start
 from .library import CONFIG, FOLDERS, SUBFOLDERS, Library
-from .reader import read_start
 
 #: Primitives that nearly every part uses; a folder without them was not unpacked to its end.
 NEEDED = ("stud.dat", "4-4cyli.dat", "4-4edge.dat", "rect.dat")

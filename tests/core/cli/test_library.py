@@ -18,15 +18,6 @@ from small_library import archive, write_library
 Command = Callable[..., SimpleNamespace]
 
 
-@pytest.fixture(autouse=True)
-def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A computer without any library; the folder of its user's downloads."""
-    monkeypatch.delenv(discovery.VARIABLE, raising=False)
-    monkeypatch.setattr(discovery, "_usual_places", lambda variables, home, system: iter(()))
-    monkeypatch.setattr(library_download, "user_folder", lambda: tmp_path / "user")
-    return tmp_path / "user"
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ArchiveServer]:
     """In the place of LDraw's."""
@@ -113,3 +104,27 @@ def test_unpack_an_archive(command: Command, own_computer: Path, tmp_path: Path)
     (tmp_path / "bad.zip").write_bytes(b"")
     assert command("library", "--unpack", tmp_path / "bad.zip").code == 1
     assert command("library", "--unpack", tmp_path / "complete.zip", "--download").code == 2
+
+
+def test_commands_show_parts_as_the_library_has_them(
+    command: Command, own_computer: Path, tmp_path: Path, generator: object
+) -> None:
+    pytest.importorskip("bpy", reason="bpy is not installed")
+    from brickwright.core.ldraw.part_shapes import PartShapes
+    from brickwright.core.scene.shapes import current_shapes, use_shapes
+
+    root = write_library(tmp_path / "ldraw")
+    try:
+        words = ("generate", "a chair", "--no-physics", "--out", tmp_path / "out", "--format")
+        assert command(*words, "ldr", "--library", root).code == 0
+        assert current_shapes().library is None, "no format that shows parts"
+        done = command(*words, "glb", "--library", tmp_path / "nowhere")
+        assert (done.code, done.out) == (2, "")
+        assert "There is no folder" in done.err
+        assert command(*words, "glb", "--library", root).code == 0
+        library = current_shapes().library
+        assert library is not None
+        assert library.root == root
+        assert list((own_computer.parent / "parts").rglob("*.mesh")), "finished meshes are kept for the next time"
+    finally:
+        use_shapes(PartShapes())
