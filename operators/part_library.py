@@ -11,6 +11,7 @@ from pathlib import Path
 
 import bpy
 
+from ..core.bricks.colours import use_further_colours
 from ..core.environment import library_download
 from ..core.environment.task import Task
 from ..core.errors import BrickwrightError
@@ -119,6 +120,8 @@ def use(look: Look, context: bpy.types.Context) -> None:
     """Take new bricks' shapes from what was found from now on."""
     global discovery, has_own, cache_bytes
     discovery, has_own, cache_bytes = look.discovery, look.has_own, look.cache_bytes
+    if look.library is None:
+        use_further_colours({})  # those of a former library
     use_shapes(PartShapes(look.library, preferences.detail(context), cache_folder()))
 
 
@@ -183,4 +186,5 @@ def unregister() -> None:
         task.wait(1.0)
     task = discovery = _look = None
     problem = ""
+    use_further_colours({})
     use_shapes(PartShapes())

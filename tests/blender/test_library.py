@@ -14,6 +14,7 @@ import pytest
 bpy = pytest.importorskip("bpy", reason="bpy is not installed")
 
 from archive_server import ArchiveServer  # noqa: E402
+from brickwright.core.bricks.colours import colour  # noqa: E402
 from brickwright.core.environment import library_download  # noqa: E402
 from brickwright.core.environment.store import Store  # noqa: E402
 from brickwright.core.environment.task import Task  # noqa: E402
@@ -144,9 +145,11 @@ def test_download_use_and_remove(host: Any, server: ArchiveServer, tmp_path: Pat
     assert bpy.ops.brickwright.download_library() == {"FINISHED"}
     assert host.shapes(bpy.context).library.root == tmp_path / "user" / "library" / "ldraw"
     assert host.has_own
+    assert colour(7777).known, "the library's colours are known with it"
     assert host.task is None
     assert bpy.ops.brickwright.remove_library("EXEC_DEFAULT") == {"FINISHED"}
     assert host.shapes(bpy.context).library is None
+    assert not colour(7777).known
     assert not (tmp_path / "user" / "library" / "ldraw").exists()
     with pytest.raises(RuntimeError, match="No copy was downloaded"):
         bpy.ops.brickwright.remove_library("EXEC_DEFAULT")

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from archive_server import ArchiveServer
+from brickwright.core.bricks.colours import use_further_colours
 from brickwright.core.environment import library_download
 from brickwright.core.environment.task import Task
 from brickwright.core.ldraw import discovery
@@ -128,3 +129,4 @@ def test_commands_show_parts_as_the_library_has_them(
         assert list((own_computer.parent / "parts").rglob("*.mesh")), "finished meshes are kept for the next time"
     finally:
         use_shapes(PartShapes())
+        use_further_colours({})
