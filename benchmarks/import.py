@@ -73,7 +73,9 @@ def import_once(way: str, model: Path, library: Path, cache: Path) -> dict[str, 
         folder = Path(os.environ["IMPORTLDRAW_PATH"])
         sys.path.insert(0, str(folder.parent))
         __import__(folder.name).register()
-        bpy.context.scene.world = bpy.data.worlds.new("World")
+        scene = bpy.context.scene
+        assert scene is not None
+        scene.world = bpy.data.worlds.new("World")
     else:
         from ..core.ldraw.library import Library
         from ..core.ldraw.part_shapes import PartShapes
@@ -82,7 +84,7 @@ def import_once(way: str, model: Path, library: Path, cache: Path) -> dict[str, 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     if way == "ImportLDraw":
-        bpy.ops.import_scene.importldraw(
+        bpy.ops.import_scene.importldraw(  # type: ignore[attr-defined]
             filepath=str(model),
             ldrawPath=str(library),
             addEnvironment=False,
