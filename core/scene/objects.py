@@ -124,7 +124,7 @@ class BrickMaker:
     """
 
     def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
-        self._objects = collection.objects
+        self._collection = collection
         self._shapes = shapes
         self._scale, self._origin = frame_of(collection)
         self._meshes: dict[str, bpy.types.Mesh] = {}
@@ -138,8 +138,11 @@ class BrickMaker:
         positions: NDArray[np.float64],
         rotations: NDArray[np.float64],
         steps: Sequence[int],
+        homes: Sequence[bpy.types.Collection] | None = None,
     ) -> list[bpy.types.Object]:
-        """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU."""
+        """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU.
+
+        ``homes``: the collection of each, that of the assembly when None."""
         made = []
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
@@ -154,7 +157,7 @@ class BrickMaker:
                 held = np.array(item.matrix_basis)[:3, :3]
                 item[keys.ROTATION] = np.concatenate([rotations[i].ravel(), held.ravel()]).tolist()
             self._paint(item, code)
-            self._objects.link(item)
+            (self._collection if homes is None else homes[i]).objects.link(item)
             made.append(item)
         return made
 
