@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container
 from pathlib import Path
 
 from ..bricks.assembly import Assembly
@@ -59,16 +58,6 @@ def read_with_parts(path: str | os.PathLike[str]) -> tuple[Assembly, tuple[PartS
         raise InputError(f"{path.name} holds no bricks.")
     sources = (DocumentParts(document), FolderParts(loader.folder))
     return assembly, tuple(s for s in sources if any(s.stamp(name) is not None for name in assembly.part_names))
-
-
-def missing_parts(assembly: Assembly, known: Container[str]) -> dict[str, int]:
-    """How many bricks there are of each part that is not in ``known`` (names in lower case), in order of first use."""
-    counts: dict[str, int] = {}
-    for i in assembly.part_index.tolist():
-        name = assembly.part_names[i]
-        if name not in known:
-            counts[name] = counts.get(name, 0) + 1
-    return counts
 
 
 class FolderLoader:
