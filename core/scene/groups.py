@@ -29,7 +29,7 @@ _LONGEST = 59  # bytes of a name, which leaves room for that
 
 
 class Groups:
-    """The collections for the bricks of an assembly, within one call of a builder; made when their first brick comes."""
+    """The collections of the bricks of an assembly, within one call of a builder; made when their first brick comes."""
 
     def __init__(
         self, collection: bpy.types.Collection, grouping: Grouping, submodels: Submodels = NO_SUBMODELS
@@ -132,9 +132,7 @@ def _is_step(collection: bpy.types.Collection) -> bool:
     return keys.STEP in collection and keys.SUBMODEL not in collection
 
 
-def _read_submodel(
-    collection: bpy.types.Collection, parent: int, around: Submodel | None, first_step: int
-) -> Submodel:
+def _read_submodel(collection: bpy.types.Collection, parent: int, around: Submodel | None, first_step: int) -> Submodel:
     position, rotation = (np.zeros(3), np.eye(3)) if around is None else (around.position, around.rotation)
     frame = _frame(collection.get(keys.FRAME))
     if frame is not None:

@@ -28,14 +28,18 @@ def new_assembly_collection(
     origin: ArrayLike = (0.0, 0.0, 0.0),
     prompt: str = "",
     scene: bpy.types.Scene | None = None,
+    gap: float = 0.0,
 ) -> bpy.types.Collection:
-    """An empty assembly in ``scene`` (the current one when None); ``origin``: where LDraw's origin is, metres."""
+    """An empty assembly in ``scene`` (the current one when None); ``origin``: where LDraw's origin is, metres; ``gap``:
+    LDU that bricks which touch are drawn apart."""
     collection = bpy.data.collections.new(name or "Assembly")
     collection[keys.ASSEMBLY] = str(uuid.uuid4())
     collection[keys.SCALE] = float(scale)
     collection[keys.ORIGIN] = [float(value) for value in np.asarray(origin, np.float64)]
     collection[keys.PROMPT] = prompt
     collection[keys.REPORT] = ""
+    if gap:
+        collection[keys.GAP] = float(gap)
     (scene or bpy.context.scene).collection.children.link(collection)
     return collection
 
@@ -127,6 +131,8 @@ class BrickMaker:
         self._collection = collection
         self._shapes = shapes
         self._scale, self._origin = frame_of(collection)
+        gap = collection.get(keys.GAP)
+        self._gap = float(gap) if isinstance(gap, int | float) and gap > 0 else 0.0
         self._meshes: dict[str, bpy.types.Mesh] = {}
         self._materials: dict[int, bpy.types.Material] = {}
 
@@ -170,7 +176,7 @@ class BrickMaker:
     def _mesh(self, part: str) -> bpy.types.Mesh:
         mesh = self._meshes.get(part)
         if mesh is None:
-            mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes)
+            mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes, self._gap)
         return mesh
 
 
