@@ -24,6 +24,7 @@ from .operators import (
     repairing,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
@@ -47,6 +48,7 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    steps,
     generate_panel,
     assembly,
 )

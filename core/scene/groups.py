@@ -76,12 +76,13 @@ class Groups:
 
 
 def read_groups(
-    collection: bpy.types.Collection, items: Sequence[bpy.types.Object], steps: NDArray[np.int32]
+    collection: bpy.types.Collection, items: Sequence[bpy.types.Object]
 ) -> tuple[Submodels, NDArray[np.int32], NDArray[np.int32]]:
     """The submodels of an assembly that hold any of its bricks ``items`` (n), and of each brick the submodel (n,) and
-    the step (n,): that of ``steps``, or of the collection it is in if that is one of a step.
+    the step (n,): its own, or that of the collection it is in if that is one of a step.
     """
-    owners, steps = np.full(len(items), -1, np.int32), steps.copy()
+    owners = np.full(len(items), -1, np.int32)
+    steps = np.array([whole_number(item.get(keys.STEP), 0) for item in items], np.int32)
     if not collection.children:
         return NO_SUBMODELS, owners, steps
     places = {item: i for i, item in enumerate(items)}

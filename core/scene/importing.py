@@ -24,8 +24,10 @@ from ..ldraw.part_shapes import PartShapes
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
 from .groups import Grouping
+from .minifigs import parent_minifigs
 from .objects import find_scene
 from .shapes import current_shapes
+from .timeline import Timeline, animate_steps
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
 APART = 80.0  # LDU between assemblies that are set side by side: four studs
@@ -37,12 +39,16 @@ class ImportOptions:
     """How assemblies are to arrive.
 
     ``grouping``: in which collections within the assembly the bricks are; ``gaps``: whether bricks that touch are drawn
-    a little apart; ``on_ground``: whether an assembly that keeps its coordinates is lifted or lowered to stand at Z 0.
+    a little apart; ``on_ground``: whether an assembly that keeps its coordinates is lifted or lowered to stand at Z 0;
+    ``minifigs``: whether the limbs of minifigs hang on each other; ``timeline``: when the bricks of each step appear,
+    None: all are there at once.
     """
 
     grouping: Grouping = "NONE"
     gaps: bool = False
     on_ground: bool = False
+    minifigs: bool = False
+    timeline: Timeline | None = None
 
 
 class ImportQueue:
@@ -106,14 +112,11 @@ class ImportQueue:
         self.fraction = 1.0
 
     def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
-        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
-        if scene is None:
-            raise InputError("The scene it was to go into was deleted; import it again.")
         builder = self._builder = AssemblyBuilder(
             path.stem,
             self.scale,
             self._place(assembly),
-            scene=scene,
+            scene=self._scene(),
             shapes=shapes,
             grouping=self.options.grouping,
             gap=GAP if self.options.gaps else 0.0,
@@ -127,11 +130,25 @@ class ImportQueue:
             self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
             self.fraction = (number + builder.count / len(assembly)) / len(self.paths)
             yield
+        if self.options.minifigs:
+            self.message = f"Importing {path.name}: minifigs"
+            yield
+            parent_minifigs(builder.finish())
+        if self.options.timeline is not None:
+            self.message = f"Importing {path.name}: steps on the timeline"
+            yield
+            animate_steps(builder.finish(), self._scene(), self.options.timeline)
         builder.finish()
         self.done.append((path.name, len(assembly)))
         for part, count in assembly.part_counts.items():
             if shapes.origin(part) == "stand-in":
                 self.missing[part] = self.missing.get(part, 0) + count
+
+    def _scene(self) -> bpy.types.Scene:
+        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
+        if scene is None:
+            raise InputError("The scene it was to go into was deleted; import it again.")
+        return scene
 
     def _place(self, assembly: Assembly) -> tuple[float, float, float]:
         """Origin of the next assembly; moves the point on to the right."""

@@ -27,5 +27,7 @@ SUBMODEL = "brickwright_submodel"  # collection: file name of the submodel that 
 FRAME = "brickwright_frame"  # collection of a submodel: its position in LDU, and the 9 numbers of its rotation
 NUMBER = "brickwright_number"  # collection of a submodel or step: which one it is, while bricks still come
 
+TIMELINE = "brickwright_timeline"  # action: the step whose bricks it shows; marker: the assembly whose step it marks
+
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
 MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers

@@ -21,6 +21,8 @@ from .frame import DEFAULT_SCALE, is_sheared, to_blender
 from .materials import colour_of_material, material_for
 from .meshes import mesh_for
 
+_SINGLE = 1e-6  # what products of matrices are off by in single precision, as a share of their entries
+
 
 def new_assembly_collection(
     name: str,
@@ -100,13 +102,29 @@ def frame_of(collection: bpy.types.Collection) -> tuple[float, NDArray[np.float6
     )
 
 
+def follows_timeline(item: bpy.types.Object) -> bool:
+    """Whether an object appears by its build step (:mod:`.timeline`)."""
+    data = item.animation_data
+    return data is not None and data.action is not None and keys.TIMELINE in data.action
+
+
 def world_matrix(item: bpy.types.Object) -> Matrix:
-    """Where an object is now, also when it was moved since the last update of the view layer."""
+    """Where an object is now, also when it was moved since the last update of the view layer.
+
+    One that falls into its place on the timeline is there already.
+    """
     if item.constraints or (item.parent is not None and item.parent_type != "OBJECT"):
         return item.matrix_world
+    basis = item.matrix_basis.copy()  # what it gives is a view: writing to that would move the object
+    if follows_timeline(item):
+        basis.translation -= item.delta_location
     if item.parent is None:
-        return item.matrix_basis
-    return world_matrix(item.parent) @ item.matrix_parent_inverse @ item.matrix_basis
+        return basis
+    around = world_matrix(item.parent)
+    moved = around @ item.matrix_parent_inverse
+    # A parent that was not moved must not change a digit of what hangs on it.
+    rest = _SINGLE * (1.0 + max(map(abs, around.translation)))
+    return basis if np.allclose(moved, np.eye(4), rtol=0.0, atol=rest) else moved @ basis
 
 
 def brick_objects(collection: bpy.types.Collection) -> list[bpy.types.Object]:

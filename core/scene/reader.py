@@ -17,7 +17,7 @@ from . import keys
 from .frame import from_blender
 from .groups import read_groups
 from .mesh_marks import applied_change
-from .objects import brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
+from .objects import brick_objects, frame_of, new_id, shown_colour, world_matrix
 
 
 def read_assembly(collection: bpy.types.Collection) -> Assembly:
@@ -39,9 +39,7 @@ def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.ty
     matrices = _matrices(items)
     positions, rotations = from_blender(matrices, scale, origin)
     _restore_shear(items, matrices, rotations)
-    submodels, submodel, steps = read_groups(
-        collection, items, np.array([whole_number(item.get(keys.STEP), 0) for item in items], np.int32)
-    )
+    submodels, submodel, steps = read_groups(collection, items)
     assembly = Assembly.from_arrays(
         [item[keys.PART] for item in items],
         positions,
