@@ -28,7 +28,7 @@ from .operators import (
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -51,6 +51,7 @@ MODULES = (
     steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which bricks of an assembly are the limbs of minifigs, and which brick each of them hangs on.
 
-Families are the LDraw library's: torsos 973, heads 3626, arms 3818 and 3819, hands 3820 (hook 2531), hips 3815 (short
-legs 41879), legs 3816 and 3817 (wooden 2532), each with letters for moulds and patterns. Where they sit on each other
-is measured on the minifigs of set models, of which nearly all agree to a tenth of an LDU.
+Families are the LDraw library's: torsos 973, heads 3626, arms 3818 and 3819, hands 3820 and 977 (hook 2531), hips 3815
+(short legs 41879), legs 3816 and 3817 (wooden 2532), each with letters for moulds and patterns. Where they sit on each
+other is measured on the minifigs of set models, of which nearly all agree to a tenth of an LDU.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _FAMILIES = {
     "torso": r"973|3814",
     "head": r"3626",
     "arm": r"3818|3819",
-    "hand": r"3820|2531",
+    "hand": r"3820|977|2531",
     "hips": r"3815|41879",
     "leg": r"3816|3817|2532",
 }

@@ -97,7 +97,9 @@ def at_rest(collection: bpy.types.Collection) -> Iterator[None]:
     held = [(item, item.animation_data.action) for item in collection.all_objects if follows_timeline(item)]
     for item, _ in held:
         item.animation_data.action = None
-    _show(collection, [item for item, _ in held])
+    if held:
+        _show(collection, [item for item, _ in held])
+        bpy.context.view_layer.update()  # exporters take what was worked out last
     try:
         yield
     finally:
