@@ -24,10 +24,11 @@ from .operators import (
     repairing,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -47,8 +48,10 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []
