@@ -61,7 +61,7 @@ def test_no_title_turns_into_a_command(name):
     again = document.flatten()
     assert len(document.models) == len(again) == 1
     assert again.steps.tolist() == [0]
-    assert again.name == (" ".join(name.split()) or "untitled")
+    assert again.name == (" ".join(name.split()).replace("\0", "") or "untitled")
 
 
 @pytest.mark.parametrize(
