@@ -27,10 +27,11 @@ from .operators import (
     replaced_parts,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -53,8 +54,10 @@ MODULES = (
     keep_checked,
     import_export,
     replaced_parts,
+    steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []
