@@ -1,16 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of parts that are not shown as the parts library has them."""
+"""Parts that are not shown as the parts library has them: their list, and giving them the library's shapes."""
 
 import textwrap
+import time
 
 import bpy
 
 from ..core.scene.objects import assemblies
+from ..core.scene.reshaping import reshape
 from ..core.scene.shape_origins import Replaced, replaced_counts, replaced_parts
+from . import part_library, viewport
 from .check import shown_assembly
 
 LINES = 24  # that the popup shows
 WIDTH = 380  # pixels
+TICK = 0.02  # seconds between two ticks of an update in a window
+BUDGET = 0.1  # seconds for one
 
 
 class BRICKWRIGHT_OT_replaced_parts(bpy.types.Operator):
@@ -56,4 +61,65 @@ class BRICKWRIGHT_OT_replaced_parts(bpy.types.Operator):
         return found.text("all assemblies" if collection is None else collection.name)
 
 
-CLASSES = (BRICKWRIGHT_OT_replaced_parts,)
+class BRICKWRIGHT_OT_update_parts(bpy.types.Operator):
+    """Give the bricks of the assembly the shapes that new bricks get now; edited meshes stay as they are"""
+
+    bl_idname = "brickwright.update_parts"
+    bl_label = "Update Part Shapes"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if shown_assembly(context) is None:
+            cls.poll_message_set("Select a brick of the assembly to update")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        self._start(context)
+        self._timer = context.window_manager.event_timer_add(TICK, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        self._start(context)
+        self._work(float("inf"))
+        return self._report()
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        # Other events are kept from Blender: what is being updated must not be deleted or undone meanwhile.
+        stopped = event.type == "ESC" and event.value == "PRESS"
+        if not stopped and (event.type != "TIMER" or self._work(BUDGET)):
+            viewport.tell(context, f"Updating part shapes: {self._fraction:.0%}   |   Esc: stop")
+            return {"RUNNING_MODAL"}
+        self.cancel(context)
+        return self._report()
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        context.window_manager.event_timer_remove(self._timer)
+        viewport.tell(context, None)
+
+    def _start(self, context: bpy.types.Context) -> None:
+        part_library.shapes(context)
+        self._steps = reshape(shown_assembly(context))
+        self._fraction, self._changed = 0.0, None
+
+    def _work(self, seconds: float) -> bool:
+        """Update for about so long; false when it is done."""
+        end = time.perf_counter() + seconds
+        try:
+            while time.perf_counter() < end:
+                self._fraction = next(self._steps)
+        except StopIteration as over:
+            self._changed = over.value
+        return self._changed is None
+
+    def _report(self) -> set[str]:
+        if self._changed is None:
+            self.report({"WARNING"}, "Stopped; the bricks that were updated keep their new shapes")
+        else:
+            self.report({"INFO"}, f"{self._changed} bricks have new shapes")
+        return {"FINISHED"}
+
+
+CLASSES = (BRICKWRIGHT_OT_replaced_parts, BRICKWRIGHT_OT_update_parts)

@@ -63,6 +63,8 @@ def draw_replaced(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     words = f"{count(cubes, 'part')} shown as cubes" if cubes else f"{count(own, 'part')} not from the library"
     row.label(text=words, icon="INFO")
     row.operator("brickwright.replaced_parts", text="", icon="PRESET")
+    if part_library.has_library():
+        row.operator("brickwright.update_parts", text="", icon="FILE_REFRESH")
 
 
 def _draw_progress(layout: bpy.types.UILayout) -> None:

@@ -219,3 +219,28 @@ def test_switching_the_extension_off_forgets_the_library(host: Any, tmp_path: Pa
     host.unregister()
     assert host.discovery is None
     assert current_shapes().library is None
+
+
+def test_bricks_that_stand_can_be_given_the_librarys_shapes(host: Any, choices: Any, tmp_path: Path) -> None:
+    from brickwright.core.scene.objects import assemblies, shown_colour
+
+    host.shapes(bpy.context)
+    import_model(tmp_path)
+    bricks = {item.name: item for item in bpy.data.objects}
+    edited = bricks["0003 9990"]
+    edited.data = edited.data.copy()
+    edited.data.vertices[0].co.x += 1.0
+    choices.library_path = str(write_library(tmp_path / "ldraw"))
+    host.look_again(bpy.context)
+    assert bpy.ops.brickwright.update_parts("EXEC_DEFAULT") == {"FINISHED"}
+    assert len(assemblies(bpy.context.scene)) == 1
+    found = {name: item.data["brickwright_shape_from"] for name, item in bricks.items()}
+    assert found == {
+        "0001 3001": "library",
+        "0002 3003": "catalogue",
+        "0003 9990": "stand-in",  # edited by hand
+        "0004 9990": "library",
+        "0005 9991": "stand-in",
+    }
+    assert {shown_colour(item) for item in bricks.values()} == {4}
+    assert {item.material_slots[0].material.name for item in bricks.values()} == {"Brickwright 4 Red"}
