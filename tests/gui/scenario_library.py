@@ -113,6 +113,15 @@ def scenario():
     gui.note("draw", sorted(times))
     area.type = "VIEW_3D"
 
+    # The model that stands gets the library's shapes.
+    yield 0.5
+    with gui.in_view():
+        bpy.ops.brickwright.update_parts("INVOKE_DEFAULT")
+    yield from gui.wait_for(lambda: gui.part("core.scene.shape_origins").replaced_counts() != (3, 2))
+    yield 0.5
+    gui.photograph("updated")
+    gui.note("updated", gui.part("core.scene.shape_origins").replaced_counts())
+
     # Another import has the library's shapes; another path is looked at in the background.
     with gui.in_view():
         bpy.ops.import_scene.brickwright(
