@@ -116,7 +116,7 @@ def _safe_path(info: zipfile.ZipInfo, name: str) -> str:
     steps = path.split("/")
     mode = stat.S_IFMT(info.external_attr >> 16)
     harmful = (
-        any(step in ("", ".", "..") or step != step.rstrip(". ") or _DEVICES.fullmatch(step) for step in steps)
+        any(not step.rstrip(". ") or step[-1] in ". " or _DEVICES.fullmatch(step) for step in steps)  # "..", "a. "
         or _FORBIDDEN.search(path) is not None
         or mode not in (0, stat.S_IFREG)
         or bool(info.flag_bits & 1)  # encrypted

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from brickwright.core.environment import library_archive
 from brickwright.core.environment.library_archive import ArchiveError, unpack_library
-from brickwright.core.errors import BrickwrightError, Cancelled
+from brickwright.core.errors import BrickwrightError, Cancelled, InputError
 from brickwright.core.ldraw.library import Library
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +86,7 @@ EVIL = [
     "ldraw/parts/nul.dat",
     "ldraw/parts/evil.dat.",
     "ldraw//evil.dat",
+    "ldraw/./evil.dat",
     "ldraw/parts/a\nb.dat",
 ]
 
@@ -186,6 +187,24 @@ def test_a_cancel_leaves_what_was_there(tmp_path: Path, target: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["ldraw"]
     unpack_library(packed(tmp_path, archive()), target)
     assert not (target / "parts" / "mine.dat").exists(), "the new library takes the old one's place"
+
+
+def test_the_old_library_returns_when_the_new_one_cannot_take_its_place(
+    tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_library(target)
+    replace = os.replace
+
+    def refuse(source: Path, destination: Path) -> None:
+        if source.name.startswith(".unpacking"):
+            raise PermissionError(13, "in use")
+        replace(source, destination)
+
+    monkeypatch.setattr(library_archive.os, "replace", refuse)
+    with pytest.raises(InputError, match="in use"):
+        unpack_library(packed(tmp_path, archive()), target)
+    assert (target / "p" / "stud.dat").is_file()
+    assert [path.name for path in target.parent.iterdir()] == ["ldraw"]
 
 
 def test_a_full_disk_is_told(tmp_path: Path, target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
