@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
-from ..bricks.catalogue import load_catalogue
 from ..errors import BrickwrightError, InputError
 from ..formats.files import read_with_parts
 from ..ldraw.part_shapes import PartShapes
@@ -112,19 +111,19 @@ class ImportQueue:
         self.fraction = 1.0
 
     def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
+        for name in assembly.part_names:
+            shapes.mesh(name)
+            self.message = f"Importing {path.name}: the shape of {name}"
+            yield
         builder = self._builder = AssemblyBuilder(
             path.stem,
             self.scale,
-            self._place(assembly),
+            self._place(assembly, shapes),
             scene=self._scene(),
             shapes=shapes,
             grouping=self.options.grouping,
             gap=GAP if self.options.gaps else 0.0,
         )
-        for name in assembly.part_names:
-            shapes.mesh(name)
-            self.message = f"Importing {path.name}: the shape of {name}"
-            yield
         for start in range(0, len(assembly), BATCH):
             builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
             self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
@@ -150,11 +149,11 @@ class ImportQueue:
             raise InputError("The scene it was to go into was deleted; import it again.")
         return scene
 
-    def _place(self, assembly: Assembly) -> tuple[float, float, float]:
+    def _place(self, assembly: Assembly, shapes: PartShapes) -> tuple[float, float, float]:
         """Origin of the next assembly; moves the point on to the right."""
         if self.point is None and not self.options.on_ground:
             return (0.0, 0.0, 0.0)
-        bounds = assembly_bounds(assembly)
+        bounds = assembly_bounds(assembly, shapes)
         if self.point is None:
             return (0.0, 0.0, float(bounds[1, 1]) * self.scale)
         half = (bounds[1, 0] - bounds[0, 0]) / 2 * self.scale
@@ -165,15 +164,9 @@ class ImportQueue:
         return origin
 
 
-def assembly_bounds(assembly: Assembly) -> NDArray[np.float64]:
-    """Lowest and highest corner (2, 3) of the bodies of all bricks, LDU; unknown parts count as a brick of 1 x 1."""
-    catalogue = load_catalogue()
-    boxes = np.array(
-        [
-            known.bounds if (known := catalogue.get(name)) is not None else (-10.0, 0.0, -10.0, 10.0, 24.0, 10.0)
-            for name in assembly.part_names
-        ]
-    ).reshape(-1, 2, 3)[assembly.part_index]
+def assembly_bounds(assembly: Assembly, shapes: PartShapes) -> NDArray[np.float64]:
+    """Lowest and highest corner (2, 3) of the boxes around all bricks as ``shapes`` draws them, LDU."""
+    boxes = np.array([shapes.bounds(name) for name in assembly.part_names]).reshape(-1, 2, 3)[assembly.part_index]
     middle = boxes.mean(axis=1)
     half = (boxes[:, 1] - boxes[:, 0]) / 2
     centres = assembly.positions + np.einsum("nij,nj->ni", assembly.rotations, middle)
