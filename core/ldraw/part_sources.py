@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 
 from ..bricks.assembly import Assembly
-from .document import Document, Loader, Model
+from .document import Model
 from .placements import placed_name
 
 Embedded = tuple[tuple[str, str], ...]
@@ -38,29 +38,6 @@ def part_sources(assembly: Assembly) -> tuple[EmbeddedParts, ...]:
     return (EmbeddedParts(dict(assembly.embedded)),) if assembly.embedded else ()
 
 
-def find_embedded(names: Iterable[str], document: Document, load: Loader) -> Embedded:
-    """Name and text of those of the parts ``names`` that ``document`` holds or ``load`` finds beside it.
-
-    What they are drawn with follows them, as far as it is brought along, too.
-    """
-    found: dict[str, str] = {}
-    seen: set[str] = set()
-    waiting = list(names)[::-1]
-    while waiting:
-        name = waiting.pop()
-        if name in seen:
-            continue
-        seen.add(name)
-        model = document.find(name)
-        if model is None:
-            beside = load(name)
-            model = None if beside is None else beside.main
-        if model is not None:
-            found[name] = _text(model)
-            waiting += _placed(found[name])[::-1]
-    return tuple(found.items())
-
-
 def reachable(names: Iterable[str], embedded: Embedded) -> Embedded:
     """Those of ``embedded`` that parts ``names`` are, or are drawn with, in their order."""
     texts = dict(embedded)
@@ -70,15 +47,16 @@ def reachable(names: Iterable[str], embedded: Embedded) -> Embedded:
         name = waiting.pop()
         if name not in used:
             used.add(name)
-            waiting += [other for other in _placed(texts[name]) if other in texts]
+            waiting += [other for other in placed_names(texts[name]) if other in texts]
     return tuple((name, text) for name, text in embedded if name in used)
 
 
-def _text(model: Model) -> str:
+def part_text(model: Model) -> str:
     """The lines of a model, without those that mark its block, each with an end."""
     lines = [line for line in model.lines if line.split(None, 2)[1:2] not in (["FILE"], ["NOFILE"])]
     return "".join(f"{line.rstrip()}\n" for line in lines).rstrip("\n") + "\n"
 
 
-def _placed(text: str) -> list[str]:
+def placed_names(text: str) -> list[str]:
+    """Normalised names of the files that a part's text places."""
     return [placed_name(line) for line in text.splitlines() if line.lstrip()[:2].rstrip() == "1"]

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from ..bricks.assembly import Assembly
@@ -13,7 +12,6 @@ from ..files import write_by_rename
 from ..input_files import read_file
 from .document import MAX_BYTES, MODEL_SUFFIXES, Document, parse_document
 from .folder import Folder
-from .part_sources import find_embedded
 
 MAX_FILES = 1000
 
@@ -48,11 +46,10 @@ def read_assembly(path: str | os.PathLike[str]) -> Assembly:
     """
     path = Path(path)
     document = read_document(path)
-    loader = FolderLoader(path.parent)
-    assembly = document.flatten(loader)
+    assembly = document.flatten(FolderLoader(path.parent))
     if not len(assembly):
         raise InputError(f"{path.name} holds no bricks.")
-    return replace(assembly, embedded=find_embedded(assembly.part_names, document, loader))
+    return assembly
 
 
 class FolderLoader:
