@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An LDraw parts library on disk: its files by the names that placements give them.
 
-A library is a folder with ``parts`` and ``p``; ``unofficial/parts`` and ``unofficial/p`` are searched after the official
-ones (LDraw.org's library specification). Names are compared without regard to case, whatever the file system does.
+A library is a folder with ``parts`` and ``p``; ``unofficial/parts`` and ``unofficial/p`` are searched after the
+official ones (LDraw.org's library specification). Names are compared without regard to case, whatever the file system
+does.
 """
 
 from __future__ import annotations
@@ -47,9 +48,7 @@ class Library:
         try:
             names = {entry.name.lower() for entry in os.scandir(self.root) if entry.is_dir()}
         except OSError as error:
-            raise InputError(
-                f"{root} is no folder that can be read; choose the folder of the parts library."
-            ) from error
+            raise InputError(f"{root} cannot be read; choose the folder of the parts library.") from error
         missing = [name for name in ("parts", "p") if name not in names]
         if len(missing) == 2:
             inside = self.root / "ldraw"
@@ -83,10 +82,8 @@ class Library:
 
     def part_names(self) -> list[str]:
         """Names of all files in the ``parts`` folders, sorted, subparts left out."""
-        parts = {
-            normalise_name(entry.name) for folder in FOLDERS[::2] for entry in _files(_existing(self.root, folder))
-        }
-        return sorted(name for name in parts if name.endswith(".dat"))
+        folders = [_existing(self.root, folder) for folder in FOLDERS[::2]]
+        return sorted({normalise_name(entry.name) for folder in folders for entry in _files(folder)})
 
     def read(self, name: str) -> str | None:
         """See :class:`PartSource`."""

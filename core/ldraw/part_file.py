@@ -29,8 +29,9 @@ class PartFile:
     """A parsed file, in its own frame (LDU, -Y up).
 
     ``title``: first line. ``kind``: what its ``!LDRAW_ORG`` line calls it, in lower case (part, subpart, primitive,
-    8_primitive, 48_primitive, shortcut …). ``moved_to``: the part that replaced it, or "". ``names``: files placed, with
-    ``colours`` int32 (r,), ``rotations`` (r, 3, 3), ``positions`` (r, 3) and ``inverted`` bool (r,) (BFC INVERTNEXT).
+    8_primitive, 48_primitive, shortcut …). ``moved_to``: the part that replaced it, or "". ``names``: files placed,
+    with ``colours`` int32 (r,), ``rotations`` (r, 3, 3), ``positions`` (r, 3) and ``inverted`` bool (r,) (BFC
+    INVERTNEXT).
     ``faces`` (f, 4, 3): corners counter-clockwise seen from outside; a triangle repeats its third corner.
     ``face_colours`` int32 (f,); 16 is the colour of whoever places it. ``certified``: whether the winding is promised.
     ``edges`` (e, 2, 3): ends of drawn edges (type 2). ``soft_edges`` (s, 2, 3): ends of conditional ones (type 5).
