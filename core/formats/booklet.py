@@ -75,66 +75,69 @@ def plan_booklet(
     """
     parts = make_parts_list(assembly, book)
     planner = _Planner(assembly, bricks_per_step, book or PartNumberBook())
-    planner.chapter(planner.root, assembly.name or "Assembly")
-    counts = Counter(node.content for node in planner.nodes())
-    chapters = tuple(
-        Chapter(title, 1 if node is planner.root else counts[node.content], steps)
-        for node, title, steps in planner.chapters
-    )
+    chapters = planner.chapters()
     return Booklet(assembly, chapters, parts, planner.proposed)
 
 
 @dataclass(eq=False)
 class _Node:
-    """A model as it is placed once: its own bricks, those of what is in it, and the models within it."""
+    """A model as it is placed once: its own bricks, all that are in it, and the models within it."""
 
     name: str
     step: int
     own: Bricks
     every: Bricks
-    children: list[_Node] = field(default_factory=list)
-    content: object = None  # equal for models that are built alike
+    children: list[_Node]
+    content: object  # equal for models that are built alike
+
+
+@dataclass(eq=False)
+class _Draft:
+    """A chapter that is being written."""
+
+    node: _Node
+    units: Iterator[tuple[Bricks, _Node | None]]
+    steps: list[BookletStep] = field(default_factory=list)
+    standing: Bricks = field(default_factory=lambda: np.zeros(0, np.intp))
 
 
 class _Planner:
     def __init__(self, assembly: Assembly, per_step: int, book: PartNumberBook) -> None:
         self._assembly, self._per_step, self._book = assembly, per_step, book
-        self._done: set[object] = set()
         self.proposed = False
-        self.chapters: list[tuple[_Node, str, tuple[BookletStep, ...]]] = []
-        self.root = self._tree()
 
-    def nodes(self) -> Iterator[_Node]:
-        """The root and all models within it."""
-        todo = [self.root]
-        while todo:
-            node = todo.pop()
-            yield node
-            todo += node.children
-
-    def chapter(self, node: _Node, title: str) -> None:
-        """Write the chapter of a model, after those of the new models within it."""
-        self._done.add(node.content)
-        steps: list[BookletStep] = []
-        standing: list[Bricks] = []
-        for bricks, child in self._units(node):
-            before = np.concatenate([*standing, np.zeros(0, np.intp)]).astype(np.intp)
-            if child is not None and child.content not in self._done:
-                self.chapter(child, _title(child.name))
-            parts = () if child is not None else self._parts(bricks)
-            name = "" if child is None else _title(child.name)
-            steps.append(BookletStep(len(steps) + 1, bricks, before, parts, name))
-            standing.append(bricks)
-        self.chapters.append((node, title, tuple(steps)))
+    def chapters(self) -> tuple[Chapter, ...]:
+        """A chapter for each kind of model, after those of the models within it."""
+        root = _tree(self._assembly)
+        times = Counter(node.content for node in _within(root))
+        begun = {root.content}
+        stack = [_Draft(root, iter(self._units(root)))]
+        chapters: list[Chapter] = []
+        while stack:
+            draft = stack[-1]
+            for bricks, child in draft.units:
+                parts = () if child is not None else self._parts(bricks)
+                name = "" if child is None else _title(child.name)
+                draft.steps.append(BookletStep(len(draft.steps) + 1, bricks, draft.standing, parts, name))
+                draft.standing = np.concatenate([draft.standing, bricks])
+                if child is not None and child.content not in begun:
+                    begun.add(child.content)
+                    stack.append(_Draft(child, iter(self._units(child))))
+                    break
+            else:
+                stack.pop()
+                node = draft.node
+                title = _title(node.name) if node is not root else self._assembly.name or "Assembly"
+                chapters.append(Chapter(title, 1 if node is root else times[node.content], tuple(draft.steps)))
+        return tuple(chapters)
 
     def _units(self, node: _Node) -> list[tuple[Bricks, _Node | None]]:
         """What is added step by step: own bricks, or a model within it, whole."""
         steps = self._assembly.steps[node.own]
         if len(node.own) > self._per_step and len(np.unique(steps)) == 1:
             self.proposed = True
-            first = int(steps[0])
             order = propose_steps(self._assembly.take(node.own), self._per_step)
-            own = [((first, 0, number), node.own[order == number]) for number in np.unique(order).tolist()]
+            own = [((int(steps[0]), 0, number), node.own[order == number]) for number in np.unique(order).tolist()]
         else:
             own = [((step, 1, 0), node.own[steps == step]) for step in np.unique(steps).tolist()]
         units: list[tuple[tuple[int, int, int], Bricks, _Node | None]] = [(key, bricks, None) for key, bricks in own]
@@ -145,12 +148,41 @@ class _Planner:
         chosen = self._assembly.take(bricks)
         return count_parts(zip(chosen.parts, chosen.colours.tolist(), strict=True), self._book)
 
-    def _tree(self) -> _Node:
-        """The models of the assembly; small ones and those of one brick are part of what is around them."""
-        n = len(self._assembly)
-        every = np.arange(n)
-        # TODO seam
-        return _Node(self._assembly.name, 0, every, every)
+
+def _tree(assembly: Assembly) -> _Node:
+    """The models of the assembly; small ones, and those around a single one, are part of what is around or in them."""
+    owners = assembly.submodel
+    bricks = [np.flatnonzero(owners == number) for number in range(-1, len(assembly.submodels))]
+    children: list[list[_Node]] = [[] for _ in bricks]
+    node = _Node("", 0, np.zeros(0, np.intp), np.zeros(0, np.intp), [], None)
+    for number in range(len(bricks) - 1, -1, -1):  # a submodel comes after the one that it is placed in
+        inner = children[number][::-1]
+        every = np.sort(np.concatenate([bricks[number], *(child.every for child in inner)])).astype(np.intp)
+        own = bricks[number]
+        if not number:
+            name, step, parent = assembly.name, 0, 0
+        else:
+            submodel = assembly.submodels[number - 1]
+            name, step, parent = submodel.name, submodel.step, submodel.parent + 1
+        if not len(own) and len(inner) == 1:
+            node = inner[0]
+        else:
+            kinds = Counter(zip(assembly.part_index[every].tolist(), assembly.colours[every].tolist(), strict=True))
+            node = _Node(name, step, own, every, inner, (name, frozenset(kinds.items())))
+        if number and len(every) <= SMALL:
+            bricks[parent] = np.sort(np.concatenate([bricks[parent], every]))
+        elif number:
+            children[parent].append(node)
+    return node
+
+
+def _within(root: _Node) -> Iterator[_Node]:
+    """A model and all within it."""
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo += node.children
 
 
 def _title(name: str) -> str:

@@ -16,9 +16,9 @@ _LEVEL = 1.0  # LDU between two layers at least
 
 
 def propose_steps(assembly: Assembly, per_step: int = BRICKS_PER_STEP) -> NDArray[np.int32]:
-    """Zero-based step (n,) of each brick; a step has at most ``per_step`` bricks of one layer.
+    """Zero-based step (n,) of each brick; a step has at most ``per_step`` bricks.
 
-    Layer after layer; within a layer a brick comes next that is joined to what stands, the nearest to the last one. A
+    Layer after layer, a new step with each layer once the last one is half full; within a layer a brick comes next that is joined to what stands, the nearest to the last one. A
     brick that is joined to nothing waits until nothing else is left in its layer. That each step also stands by itself
     is not checked: :func:`..physics.build_order.find_build_order` does, at the price of an analysis a brick.
     """
@@ -33,10 +33,11 @@ def propose_steps(assembly: Assembly, per_step: int = BRICKS_PER_STEP) -> NDArra
         joined[first].append(second)
         joined[second].append(first)
     tied = np.zeros(len(assembly), bool)  # joined to a brick that stands
-    last, number = centres[0], 0
+    last, number, taken = centres[0], 0, 0
     for level in np.unique(layers).tolist():
         left = np.flatnonzero(layers == level)
-        taken = 0
+        if 2 * taken >= per_step:
+            number, taken = number + 1, 0
         while len(left):
             ready = left[tied[left]] if tied[left].any() else left
             brick = int(ready[np.argmin(np.abs(centres[ready] - last).sum(axis=1))])
@@ -47,7 +48,6 @@ def propose_steps(assembly: Assembly, per_step: int = BRICKS_PER_STEP) -> NDArra
             tied[joined[brick]] = True
             last = centres[brick]
             left = left[left != brick]
-        number += 1
     return steps
 
 
