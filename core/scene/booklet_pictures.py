@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..formats.booklet import Booklet, BookletStep, Chapter
+from ..ldraw.part_shapes import PartShapes
 from .drawing import OVERSAMPLING, Drawing, draw, drawn_bricks, encoded, highlighted, owners
 from .frame import DEFAULT_SCALE, points_to_blender
-from .meshes import part_shape
 from .part_pictures import AZIMUTH, ELEVATION, part_pictures
+from .shapes import current_shapes
 from .stage import staged
 
 Bricks = NDArray[np.intp]
@@ -48,13 +49,14 @@ class BookletPictures:
 class BookletQueue:
     """Pictures to make; :meth:`work` makes some of them, into ``pictures``.
 
-    ``engine``: workbench, cycles or eevee; ``samples``: per pixel, of the last two; ``size``: pixels of a step's
+    ``shapes``: of the parts, those of the session when None; ``engine``: workbench, cycles or eevee; ``samples``: per pixel, of the last two; ``size``: pixels of a step's
     picture; ``highlight``: sRGB of the line around new bricks; ``scale``: metres per LDU, of whose meshes there are.
     """
 
     def __init__(
         self,
         booklet: Booklet,
+        shapes: PartShapes | None = None,
         *,
         engine: str = "workbench",
         samples: int = 16,
@@ -66,10 +68,11 @@ class BookletQueue:
         self.pictures = BookletPictures()
         self.message = ""
         self.fraction = 0.0
+        self._shapes = current_shapes() if shapes is None else shapes
         self._engine, self._samples = engine, samples
         self._canvas = (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING)
         self._highlight, self._scale = highlight, scale
-        self._corners = corner_points(booklet.assembly, scale)
+        self._corners = corner_points(booklet.assembly, self._shapes, scale)
         self._slices = self._run()
 
     def work(self, seconds: float = float("inf")) -> bool:
@@ -82,7 +85,7 @@ class BookletQueue:
         wanted = [row.key for row in booklet.parts]
         self.message = "Drawing the parts"
         yield
-        for found in part_pictures(wanted, scale=self._scale):
+        for found in part_pictures(wanted, self._shapes, scale=self._scale):
             pictures.parts.update(found)
             yield
         self.message = "Drawing the cover"
@@ -111,7 +114,7 @@ class BookletQueue:
     def _drawn(self, bricks: Bricks, is_new: NDArray[np.bool_], frame: Bricks, azimuth: float) -> tuple[Drawing, float]:
         """The picture of ``bricks``, and from where it is: ``azimuth``, or behind where that shows more new ones."""
         assembly = self.booklet.assembly.take(bricks)
-        with drawn_bricks(self._scale) as (collection, maker):
+        with drawn_bricks(self._scale, self._shapes) as (collection, maker):
             items = maker.make(
                 0,
                 assembly.parts,
@@ -157,11 +160,11 @@ class BookletQueue:
         return frames
 
 
-def corner_points(assembly: Assembly, scale: float) -> NDArray[np.float64]:
+def corner_points(assembly: Assembly, shapes: PartShapes, scale: float) -> NDArray[np.float64]:
     """Corners (n, 8, 3) of the bounding boxes of the bricks' meshes, in Blender's metres around LDraw's origin."""
     boxes = []
     for part in assembly.part_names:
-        vertices = part_shape(part).vertices.astype(np.float64)
+        vertices = shapes.mesh(part).vertices.astype(np.float64)
         low, high = vertices.min(axis=0), vertices.max(axis=0)
         boxes.append(np.where(np.array(list(np.ndindex(2, 2, 2)), bool), high, low))
     local = np.array(boxes).reshape(-1, 8, 3)[assembly.part_index]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.colours import colour
+from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .files import write_with_blender
 from .objects import BrickMaker, shown_colour
@@ -48,7 +49,7 @@ class Drawing:
 
 
 @contextlib.contextmanager
-def drawn_bricks(scale: float) -> Iterator[tuple[bpy.types.Collection, BrickMaker]]:
+def drawn_bricks(scale: float, shapes: PartShapes) -> Iterator[tuple[bpy.types.Collection, BrickMaker]]:
     """A collection in no scene and the maker of bricks in it, at ``scale`` metres per LDU; they are removed again.
 
     Their meshes and materials are those that an assembly of this scale has, and stay for its next picture.
@@ -56,7 +57,7 @@ def drawn_bricks(scale: float) -> Iterator[tuple[bpy.types.Collection, BrickMake
     collection = bpy.data.collections.new("Brickwright Drawing")
     collection[keys.SCALE] = scale
     try:
-        yield collection, BrickMaker(collection)
+        yield collection, BrickMaker(collection, shapes)
     finally:
         bpy.data.batch_remove([*collection.objects, collection])
 

@@ -10,8 +10,10 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ..ldraw.part_shapes import PartShapes
 from .drawing import OVERSAMPLING, draw, drawn_bricks, encoded, owners, smaller
 from .frame import DEFAULT_SCALE
+from .shapes import current_shapes
 from .stage import staged
 
 AZIMUTH = math.radians(-38.0)
@@ -23,22 +25,28 @@ SMALLEST = 70.0  # LDU: a part smaller than this is shown at the same scale as o
 
 
 def part_pictures(
-    wanted: Sequence[tuple[str, int]], tile: int = TILE, scale: float = DEFAULT_SCALE
+    wanted: Sequence[tuple[str, int]],
+    shapes: PartShapes | None = None,
+    tile: int = TILE,
+    scale: float = DEFAULT_SCALE,
 ) -> Iterator[dict[tuple[str, int], bytes]]:
     """PNG files, ``tile`` pixels a side, of (part, LDraw colour code), some with each step of the iterator.
 
-    ``scale``: metres per LDU; with that of an assembly in the file its meshes are used. Everything that is made for it
+    ``shapes``: of the parts; those of the session when None. ``scale``: metres per LDU; with that of an assembly in the file its meshes are used. Everything that is made for it
     is removed again; what was in the file is as before after each step.
     """
+    taken = current_shapes() if shapes is None else shapes
     count = GRID * GRID
     for start in range(0, len(wanted), count):
-        yield _pictures(wanted[start : start + count], tile, scale)
+        yield _pictures(wanted[start : start + count], taken, tile, scale)
 
 
-def _pictures(wanted: Sequence[tuple[str, int]], tile: int, scale: float) -> dict[tuple[str, int], bytes]:
+def _pictures(
+    wanted: Sequence[tuple[str, int]], shapes: PartShapes, tile: int, scale: float
+) -> dict[tuple[str, int], bytes]:
     columns = math.ceil(math.sqrt(len(wanted)))
     rows = math.ceil(len(wanted) / columns)
-    with drawn_bricks(scale) as (collection, maker):
+    with drawn_bricks(scale, shapes) as (collection, maker):
         n = len(wanted)
         parts, codes = [part for part, _ in wanted], [code for _, code in wanted]
         items = maker.make(0, parts, codes, np.zeros((n, 3)), np.broadcast_to(np.eye(3), (n, 3, 3)), [0] * n)

@@ -133,4 +133,4 @@ def _corner_means(
     of_group = used[first]
     vertex = flat[of_group]
     sums = np.stack([np.bincount(vertex, normals[of_group, axis], count) for axis in range(3)], axis=1)
-    return unit(sums), np.bincount(vertex, minlength=count) > 2
+    return unit(sums.astype(np.float64)), np.bincount(vertex, minlength=count) > 2

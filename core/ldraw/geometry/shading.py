@@ -91,7 +91,7 @@ def corner_normals(vertices: Floats, corners: Ints, normals: Floats, edges: Edge
     count = int(group.max(initial=-1)) + 1
     weighted = np.repeat(normals, 4, axis=0) * weights[:, None]
     sums = np.stack([np.bincount(group, weighted[:, axis], count) for axis in range(3)], axis=1)
-    return unit(sums)[group], group
+    return unit(sums.astype(np.float64))[group], group
 
 
 def _is_corner(corners: Ints) -> NDArray[np.bool_]:
