@@ -18,6 +18,7 @@ from .operators import (
     environment,
     generate,
     import_export,
+    instructions,
     keep_checked,
     overlay,
     repair,
@@ -27,7 +28,7 @@ from .operators import (
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, exchange, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -47,8 +48,10 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    instructions,
     generate_panel,
     assembly,
+    exchange,
 )
 
 _handles: list[Any] = []

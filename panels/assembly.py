@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sidebar's panels about the assembly that is there: what it is, whether it holds, exchange with other programs."""
+"""The sidebar's panels about the assembly that is there: what it is, whether it holds."""
 
 import bpy
 
@@ -136,20 +136,9 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             draw_lines(column, f"Rejected: {words}", width, "BLANK1")
 
 
-class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
-    bl_label = "Exchange"
-    bl_order = 9
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context: bpy.types.Context) -> None:
-        column = self.layout.column()
-        column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
-        column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
-
-
 def count(number: int, what: str) -> str:
     """``1 brick``, ``2 bricks``."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
-CLASSES = (BRICKWRIGHT_PT_assembly, BRICKWRIGHT_PT_exchange)
+CLASSES = (BRICKWRIGHT_PT_assembly,)

@@ -13,9 +13,9 @@ from .parts_page import STYLE as PARTS_STYLE
 from .parts_page import Pictures, parts_table, totals
 from .web_page import picture, web_page
 
-PAGES = {"a4": "A4", "letter": "letter"}  # words of the command line: sizes of CSS
+PAGES = {"a4": "A4 landscape", "letter": "letter landscape"}  # sizes of CSS
 TURN = "Turn the model around"
-PROPOSED = "The model has no steps of its own; these were proposed layer by layer."
+PROPOSED = "Where the model has no steps of its own, some are proposed, layer by layer."
 
 STYLE = """
 body { max-width: none; padding: 0; background: #e9ecef; }
@@ -80,12 +80,14 @@ def _pages(booklet: Booklet, pictures: BookletPictures, title: str) -> Iterator[
     said = f"{totals(booklet.parts)}, {count} step{'' if count == 1 else 's'}"
     note = f'<p class="quiet">{PROPOSED}</p>' if booklet.proposed else ""
     cover = picture(pictures.cover, title, "jpeg")
-    yield f'<section class="page cover"><h1>{escape(title)}</h1><p class="quiet">{escape(said)}</p>{note}{cover}</section>\n'
+    head = f'<h1>{escape(title)}</h1><p class="quiet">{escape(said)}</p>'
+    yield f'<section class="page cover">{head}{note}{cover}</section>\n'
     ends = last_pictures(booklet, pictures.steps)
     for (chapter, step), image, turned in zip(booklet.steps(), pictures.steps, pictures.turned, strict=True):
         yield _step(booklet, chapter, step, image, turned, ends, pictures.parts)
     table = parts_table(booklet.parts, pictures.parts)
-    yield f'<section class="page list"><h1>Parts</h1><p class="quiet">{escape(totals(booklet.parts))}</p>{table}</section>\n'
+    head = f'<h1>Parts</h1><p class="quiet">{escape(totals(booklet.parts))}</p>'
+    yield f'<section class="page list">{head}{table}</section>\n'
 
 
 def _step(

@@ -18,9 +18,10 @@ _LEVEL = 1.0  # LDU between two layers at least
 def propose_steps(assembly: Assembly, per_step: int = BRICKS_PER_STEP) -> NDArray[np.int32]:
     """Zero-based step (n,) of each brick; a step has at most ``per_step`` bricks.
 
-    Layer after layer, a new step with each layer once the last one is half full; within a layer a brick comes next that is joined to what stands, the nearest to the last one. A
-    brick that is joined to nothing waits until nothing else is left in its layer. That each step also stands by itself
-    is not checked: :func:`..physics.build_order.find_build_order` does, at the price of an analysis a brick.
+    Layer after layer, a new step with each layer once the last one is half full; within a layer a brick comes next that
+    is joined to what stands, the nearest to the last one. A brick that is joined to nothing waits until nothing else is
+    left in its layer. That each step also stands by itself is not checked:
+    :func:`..physics.build_order.find_build_order` does that, at the price of an analysis a brick.
     """
     steps = np.zeros(len(assembly), np.int32)
     if not len(assembly):

@@ -214,9 +214,9 @@ def load_colour_numbers() -> Mapping[int, ColourNumbers]:
         )
     colours = load_colours()
     plain = {entry.name: code for code, entry in colours.items() if entry.finish != "rubber"}
-    for code, entry in colours.items():
+    for entry in colours.values():
         if entry.finish == "rubber" and (same := found.get(plain.get(entry.name.removeprefix(_RUBBER), -1))):
-            found[code] = same
+            found[entry.code] = same
     return MappingProxyType(found)
 
 

@@ -99,56 +99,9 @@ def read_with_parts(
 def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:
     """Write ``assembly`` in the format of the suffix: ``.ldr``, ``.mpd``, ``.txt`` or ``.json``; atomic.
 
-    Only ``.mpd`` says its submodels. Structure text and JSON keep the place in the world of ``grid`` cells a side (None:
-    no limit) if there is one, else the whole is moved to the world's corner. Raises :class:`InputError` for another
-    suffix, or for bricks that these two cannot say.
-    """
-    path = Path(path)
-    suffix = path.suffix.lower().removeprefix(".")
-    start = ldraw.read_start(path, _SNIFF).decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
-    first = start.split("\n", 1)[0]
-    if _STRUCTURE_LINE.match(first):
-        return "txt"
-    if start.startswith("{"):
-        return "json"
-    if suffix in ("ldr", "mpd", "dat"):
-        return suffix
-    if _LDRAW_LINE.match(first):
-        return "mpd" if re.search(r"^0\s+FILE\s", start, re.MULTILINE) else "ldr"
-    if suffix in FORMATS:
-        return suffix
-    raise InputError(f"{path.name} is none of the formats that can be read: {', '.join(FORMATS)}.")
-
-
-def read_assembly(path: str | os.PathLike[str], grid: int = GRID, colour: int = COLOUR) -> Assembly:
-    """Assembly of a file of any format; named after the file.
-
-    ``grid`` and ``colour`` are for structure text and JSON, which say neither the world's size nor colours. Raises
-    :class:`InputError` when it cannot be read or holds no brick.
-    """
-    path = Path(path)
-    kind = detect_format(path)
-    if kind in ("ldr", "mpd", "dat"):
-        return ldraw.read_assembly(path)
-    try:
-        text = ldraw.read_file(path, MAX_TEXT).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name} is not UTF-8 text.") from error
-    try:
-        structure = parse_brickgpt_json(text, grid) if kind == "json" else parse_structure(text, grid)
-    except InputError as error:
-        raise InputError(f"{path.name}: {error}") from error
-    if not len(structure):
-        raise InputError(f"{path.name} holds no bricks.")
-    return structure_to_assembly(structure, colour, ldraw.text_of(path.stem))
-
-
-def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:
-    """Write ``assembly`` in the format of the suffix: ``.ldr``, ``.mpd``, ``.txt`` or ``.json``; atomic.
-
-    Only ``.mpd`` says its submodels. Structure text and JSON keep the place in the world of ``grid`` cells a side (None: no limit) if there is one, else
-    the whole is moved to the world's corner. Raises :class:`InputError` for another suffix, or for bricks that these
-    two cannot say.
+    Only ``.mpd`` says its submodels. Structure text and JSON keep the place in the world of ``grid`` cells a side
+    (None: no limit) if there is one, else the whole is moved to the world's corner. Raises :class:`InputError` for
+    another suffix, or for bricks that these two cannot say.
     """
     path = Path(path)
     suffix = path.suffix.lower()

@@ -118,7 +118,9 @@ def _numbers(stem: str, named: Mapping[str, str]) -> tuple[str | None, str | Non
     bricklink, rebrickable = named.get("bricklink", bricklink), named.get("rebrickable", rebrickable)
     notes = []
     if printed:
-        guessed = [word for word, key in (("BrickLink", "bricklink"), ("Rebrickable", "rebrickable")) if key not in named]
+        guessed = [
+            word for word, key in (("BrickLink", "bricklink"), ("Rebrickable", "rebrickable")) if key not in named
+        ]
         if guessed:
             notes.append(f"printed or with a sticker; the number at {' and '.join(guessed)} is that of the plain part")
     missing = [word for word, value in (("BrickLink", bricklink), ("Rebrickable", rebrickable)) if value is None]

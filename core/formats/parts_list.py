@@ -79,14 +79,14 @@ class PartsList:
 
 
 def make_parts_list(assembly: Assembly, book: PartNumberBook | None = None) -> PartsList:
-    """Count the parts of ``assembly``; ``book`` says what they are called. Raises :class:`InputError` without bricks."""
+    """Count the parts of ``assembly``; ``book`` says what they are called. Raises :class:`InputError` for none."""
     if not len(assembly):
         raise InputError(f"{assembly.name or 'The assembly'} has no bricks to list.")
     return PartsList(assembly.name, count_parts(zip(assembly.parts, assembly.colours.tolist(), strict=True), book))
 
 
 def count_parts(bricks: Iterable[tuple[str, int]], book: PartNumberBook | None = None) -> tuple[PartsRow, ...]:
-    """Sorted rows of bricks that are given as (part, LDraw colour code); parts that moved count as what they are now."""
+    """Sorted rows of bricks, given as (part, LDraw colour code); a part that moved counts as what it is now."""
     known = PartNumberBook() if book is None else book
     counts: Counter[tuple[str, int]] = Counter()
     numbers: dict[str, PartNumbers] = {}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files of a parts list: BrickLink's wanted list, Rebrickable's table, a table for spreadsheets, a page.
 
-BrickLink's XML has ``INVENTORY`` with an ``ITEM`` for each row and no XML declaration (bricklink.com, help pages 198 and
-2567); a wanted item is ``ITEMTYPE`` P, ``ITEMID``, ``MINQTY``, and optionally ``COLOR`` (any colour without it) and
+BrickLink's XML has ``INVENTORY`` with an ``ITEM`` for each row and no XML declaration (bricklink.com, help pages 198
+and 2567); a wanted item is ``ITEMTYPE`` P, ``ITEMID``, ``MINQTY``, and optionally ``COLOR`` (any colour without it) and
 ``REMARKS``. Rebrickable's CSV has the columns ``Part,Color,Quantity``.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -142,7 +142,7 @@ def _listed(rows: list[PartsRow]) -> str:
     return ", ".join(words[:8]) + (f" and {len(words) - 8} more" if len(words) > 8 else "")
 
 
-def _table(columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> str:
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

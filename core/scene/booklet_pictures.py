@@ -22,7 +22,7 @@ from ..formats.booklet import Booklet, BookletStep, Chapter
 from ..ldraw.part_shapes import PartShapes
 from .drawing import OVERSAMPLING, Drawing, draw, drawn_bricks, encoded, highlighted, owners
 from .frame import DEFAULT_SCALE, points_to_blender
-from .part_pictures import AZIMUTH, ELEVATION, part_pictures
+from .part_pictures import AZIMUTH, ELEVATION, PartPicturesQueue
 from .shapes import current_shapes
 from .stage import staged
 
@@ -49,8 +49,9 @@ class BookletPictures:
 class BookletQueue:
     """Pictures to make; :meth:`work` makes some of them, into ``pictures``.
 
-    ``shapes``: of the parts, those of the session when None; ``engine``: workbench, cycles or eevee; ``samples``: per pixel, of the last two; ``size``: pixels of a step's
-    picture; ``highlight``: sRGB of the line around new bricks; ``scale``: metres per LDU, of whose meshes there are.
+    ``shapes``: of the parts, those of the session when None; ``engine``: workbench, cycles or eevee; ``samples``: per
+    pixel, of the last two; ``size``: pixels of a step's picture; ``highlight``: sRGB of the line around new bricks;
+    ``scale``: metres per LDU, with that of an assembly in the file its meshes are used.
     """
 
     def __init__(
@@ -82,12 +83,12 @@ class BookletQueue:
 
     def _run(self) -> Generator[None, None, None]:
         booklet, pictures = self.booklet, self.pictures
-        wanted = [row.key for row in booklet.parts]
-        self.message = "Drawing the parts"
+        drawn = PartPicturesQueue([row.key for row in booklet.parts], self._shapes, self._scale)
+        self.message = drawn.message
         yield
-        for found in part_pictures(wanted, self._shapes, scale=self._scale):
-            pictures.parts.update(found)
+        while drawn.work(0.0):
             yield
+        pictures.parts.update(drawn.pictures)
         self.message = "Drawing the cover"
         every = np.arange(len(booklet.assembly))
         whole = np.ones(len(every), bool)

@@ -29,23 +29,21 @@ from .render import ENGINES, can_denoise, set_quality
 Pixels = NDArray[np.uint8]
 
 OVERSAMPLING = 2  # pixels a side that become one
-PALER = 0.55  # share of white in what stood before
+PALER = 0.5  # share of white in what stood before
 LINE = 0.004  # width of the line around new bricks, as a share of the picture's
 EXPOSURE = 0.3  # brings the lit sides of bricks to LDraw's values under Workbench's light
 _LEVELS = 15  # a channel of the second render tells 16 values apart, three of them 4,096 bricks
+_WEIGHTS = ((_LEVELS + 1) ** 2, _LEVELS + 1, 1)
 _MOST = (_LEVELS + 1) ** 3 - 1
+_TGA_HEADER = 18
 
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """``rgb`` (h, w, 3) on white, top row first, not yet made smaller; ``owner`` (h, w): number of the object, or -1."""
+    """``rgb`` (h, w, 3) on white, top row first, not yet made smaller; ``owner`` (h, w): whose a pixel is, or -1."""
 
     rgb: Pixels
     owner: NDArray[np.int32]
-
-    def visible(self, count: int) -> NDArray[np.int64]:
-        """How many pixels of each of ``count`` objects are seen, (count,)."""
-        return np.bincount(self.owner[self.owner >= 0], minlength=count)[:count]
 
 
 @contextlib.contextmanager
@@ -83,9 +81,11 @@ def owners(scene: bpy.types.Scene, items: Sequence[bpy.types.Object]) -> NDArray
     finally:
         for item, values in zip(items, kept, strict=True):
             item.color = values
-    digits = np.round(pixels[..., :3].astype(np.float32) * (_LEVELS / 255)).astype(np.int32)
-    number = (digits[..., 0] * (_LEVELS + 1) + digits[..., 1]) * (_LEVELS + 1) + digits[..., 2] - 1
-    return np.where(pixels[..., 3] > 127, number, -1).astype(np.int32)
+    owner = np.full(pixels.shape[:2], -1, np.int32)
+    for channel, weight in enumerate(_WEIGHTS):
+        owner += (np.round(np.arange(256) * (_LEVELS / 255)).astype(np.int32) * weight)[pixels[..., channel]]
+    owner[pixels[..., 3] < 128] = -1
+    return owner
 
 
 def draw(
@@ -111,8 +111,7 @@ def draw(
         finally:
             scene.render.resolution_percentage = 100
         pixels = pixels.repeat(OVERSAMPLING, axis=0).repeat(OVERSAMPLING, axis=1)
-    cover = pixels[..., 3:].astype(np.float32) / 255.0
-    rgb = np.asarray(pixels[..., :3] * cover + 255.0 * (1.0 - cover), np.uint8)
+    rgb = _on_white(pixels)
     _outline(rgb, owner, np.array([colour(shown_colour(item)).edge for item in items], np.uint8).reshape(-1, 3))
     return Drawing(rgb, owner)
 
@@ -136,27 +135,28 @@ def _show_floor(scene: bpy.types.Scene, shown: bool) -> None:
 
 
 def highlighted(drawing: Drawing, new: NDArray[np.bool_], line: Sequence[int]) -> Pixels:
-    """The picture, made smaller, with the objects that are not ``new`` (n,) pale and a ``line`` (RGB) around the others.
+    """The picture, made smaller; the objects that are not ``new`` (n,) are pale, a ``line`` (RGB) is around the others.
 
     Without a pale one there is nothing to tell apart, and no line.
     """
-    seen = drawing.owner >= 0
-    is_new = np.append(new, False)[np.where(seen, np.minimum(drawing.owner, len(new) - 1), -1)]
+    is_new = np.append(new, False)[np.minimum(drawing.owner, len(new) - 1)]  # of -1, which is none, the last
     rgb = drawing.rgb
     if not new.all():
         rgb = rgb.copy()
-        old = seen & ~is_new
-        rgb[old] = (rgb[old] * (1.0 - PALER) + 255.0 * PALER).astype(np.uint8)
+        old = (drawing.owner >= 0) & ~is_new
+        rgb[old] = np.round(np.arange(256) * (1.0 - PALER) + 255.0 * PALER).astype(np.uint8)[rgb[old]]
         width = max(OVERSAMPLING, round(LINE * rgb.shape[1]))
         rgb[_grown(is_new, width) & ~is_new] = line
     return smaller(rgb)
 
 
 def smaller(rgb: Pixels) -> Pixels:
-    """A picture (h, w, 3) with ``OVERSAMPLING`` times fewer pixels a side, each the mean of those it takes the place of."""
+    """A picture (h, w, 3) with ``OVERSAMPLING`` times fewer pixels a side, each the mean of those it replaces."""
     height, width = (size // OVERSAMPLING for size in rgb.shape[:2])
-    blocks = rgb[: height * OVERSAMPLING, : width * OVERSAMPLING].reshape(height, OVERSAMPLING, width, OVERSAMPLING, 3)
-    return np.asarray(blocks.mean(axis=(1, 3), dtype=np.float32).round(), np.uint8)
+    total = np.full((height, width, 3), OVERSAMPLING**2 // 2, np.uint16)
+    for row, column in np.ndindex(OVERSAMPLING, OVERSAMPLING):
+        total += rgb[row::OVERSAMPLING, column::OVERSAMPLING][:height, :width]
+    return (total // OVERSAMPLING**2).astype(np.uint8)
 
 
 def encoded(rgb: Pixels, kind: str = "png", quality: int = 88) -> bytes:
@@ -174,6 +174,16 @@ def encoded(rgb: Pixels, kind: str = "png", quality: int = 88) -> bytes:
             return path.read_bytes()
     finally:
         bpy.data.images.remove(image)
+
+
+def _on_white(pixels: Pixels) -> Pixels:
+    """A picture (h, w, 4) over white, (h, w, 3)."""
+    rgb, cover = pixels[..., :3].copy(), pixels[..., 3]
+    rgb[cover == 0] = 255
+    partly = (cover > 0) & (cover < 255)
+    share = cover[partly][:, None] / 255.0
+    rgb[partly] = np.round(rgb[partly] * share + 255.0 * (1.0 - share)).astype(np.uint8)
+    return rgb
 
 
 def _outline(rgb: Pixels, owner: NDArray[np.int32], edges: Pixels) -> None:
@@ -205,29 +215,27 @@ def _grown(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
 
 
 def _flat_colour(number: int) -> tuple[float, float, float]:
-    value = number % _MOST + 1
-    base = _LEVELS + 1
-    return value // base**2 / _LEVELS, value // base % base / _LEVELS, value % base / _LEVELS
+    red, green, blue = ((number % _MOST + 1) // weight % (_LEVELS + 1) / _LEVELS for weight in _WEIGHTS)
+    return red, green, blue
 
 
 def _rendered(scene: bpy.types.Scene) -> Pixels:
     """The scene as it is set up, rendered: (h, w, 4), top row first, alpha not multiplied in."""
+    settings = scene.render.image_settings
     scene.render.film_transparent = True
-    scene.render.image_settings.color_mode = "RGBA"
-    scene.render.image_settings.compression = 0
+    settings.file_format, settings.color_mode = "TARGA_RAW", "RGBA"  # read and written without any computing
+    share = scene.render.resolution_percentage / 100
+    width, height = int(scene.render.resolution_x * share), int(scene.render.resolution_y * share)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "picture.png"
+        path = Path(folder) / "picture.tga"
 
         def render(part: Path) -> None:
             scene.render.filepath = str(part)
             bpy.ops.render.render(scene=scene.name, write_still=True)
 
         write_with_blender(path, render)
-        image = bpy.data.images.load(str(path))
-        try:
-            width, height = image.size
-            values = np.empty(width * height * 4, np.float32)
-            image.pixels.foreach_get(values)
-        finally:
-            bpy.data.images.remove(image)
-    return np.asarray((values.reshape(height, width, 4)[::-1] * 255.0).round(), np.uint8)
+        data = np.fromfile(path, np.uint8)
+    # Truevision TGA: 18 bytes, the first of them the length of a comment that follows, then rows of BGRA upwards.
+    start = _TGA_HEADER + int(data[0])
+    rows = data[start : start + 4 * width * height].reshape(height, width, 4)[::-1]
+    return np.ascontiguousarray(rows[..., [2, 1, 0, 3]])

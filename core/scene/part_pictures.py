@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Sequence
 
 import bpy
 import numpy as np
@@ -24,21 +25,41 @@ FILLED = 0.92  # share of a tile that a part fills
 SMALLEST = 70.0  # LDU: a part smaller than this is shown at the same scale as one of this size
 
 
-def part_pictures(
-    wanted: Sequence[tuple[str, int]],
-    shapes: PartShapes | None = None,
-    tile: int = TILE,
-    scale: float = DEFAULT_SCALE,
-) -> Iterator[dict[tuple[str, int], bytes]]:
-    """PNG files, ``tile`` pixels a side, of (part, LDraw colour code), some with each step of the iterator.
+class PartPicturesQueue:
+    """Pictures of ``wanted`` (part, LDraw colour code); :meth:`work` makes some of them, PNG files, into ``pictures``.
 
-    ``shapes``: of the parts; those of the session when None. ``scale``: metres per LDU; with that of an assembly in the file its meshes are used. Everything that is made for it
-    is removed again; what was in the file is as before after each step.
+    ``shapes``: of the parts, those of the session when None; ``scale``: metres per LDU, with that of an assembly in
+    the file its meshes are used. Between two calls nothing of it is in the file but meshes and materials without users.
     """
-    taken = current_shapes() if shapes is None else shapes
-    count = GRID * GRID
-    for start in range(0, len(wanted), count):
-        yield _pictures(wanted[start : start + count], taken, tile, scale)
+
+    def __init__(
+        self,
+        wanted: Sequence[tuple[str, int]],
+        shapes: PartShapes | None = None,
+        scale: float = DEFAULT_SCALE,
+        tile: int = TILE,
+    ) -> None:
+        self.pictures: dict[tuple[str, int], bytes] = {}
+        self.message = "Drawing the parts"
+        self._wanted = list(wanted)
+        self._shapes = current_shapes() if shapes is None else shapes
+        self._scale, self._tile = scale, tile
+
+    @property
+    def fraction(self) -> float:
+        """How far it is, 0 to 1."""
+        return len(self.pictures) / max(len(self._wanted), 1)
+
+    def work(self, seconds: float = float("inf")) -> bool:
+        """Draw for about so long, at least one grid; false when all are drawn."""
+        end = time.perf_counter() + seconds
+        while len(self.pictures) < len(self._wanted):
+            start = len(self.pictures)
+            some = self._wanted[start : start + GRID * GRID]
+            self.pictures.update(_pictures(some, self._shapes, self._tile, self._scale))
+            if time.perf_counter() >= end:
+                break
+        return len(self.pictures) < len(self._wanted)
 
 
 def _pictures(
