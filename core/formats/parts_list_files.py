@@ -27,7 +27,7 @@ FORMATS = {
     "html": "page with pictures",
 }
 #: What a file's name ends with, where it is not a full stop and the format.
-SUFFIXES = {"xml": ".xml", "rebrickable": "-rebrickable.csv", "csv": ".csv", "html": ".html"}
+SUFFIXES = {"xml": ".xml", "rebrickable": "-rebrickable.csv", "csv": ".csv", "html": "-parts.html"}
 COLUMNS = (
     "Part", "Title", "Colour", "Colour name", "Hex", "Quantity", "Mass (g)",
     "BrickLink part", "BrickLink colour", "Rebrickable part", "Rebrickable colour", "Note",

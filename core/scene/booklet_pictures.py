@@ -32,7 +32,7 @@ FRONT, BACK = AZIMUTH, AZIMUTH + math.pi  # from where a model is seen
 SIZE = (1000, 720)  # pixels
 HIGHLIGHT = (232, 74, 20)  # sRGB of the line around new bricks
 GROWTH = 1.6  # the camera goes back when the model is larger by this than the last picture can hold
-SEEN = 60  # pixels of a brick, before they are made smaller, from which on it counts as seen
+SEEN = 2e-5  # share of the picture that a brick must take to count as seen: 4 x 4 pixels of 1000 x 720
 
 
 @dataclass(eq=False)
@@ -131,7 +131,7 @@ class BookletQueue:
 
             def seen_in(owner: NDArray[np.int32]) -> int:
                 pixels = np.bincount(owner[owner >= 0], minlength=len(items))[: len(items)]
-                return int((pixels[is_new] >= SEEN).sum())
+                return int((pixels[is_new] >= max(SEEN * owner.size, 1)).sum())
 
             with staged_from(azimuth) as scene:
                 owner = owners(scene, items)
