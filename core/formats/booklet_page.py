@@ -28,9 +28,9 @@ body { max-width: none; padding: 0; background: #e9ecef; }
 .number { font-weight: 800; }
 .step .number { font-size: 3rem; line-height: 1; min-width: 1.4em; text-align: left; }
 .callout { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: .45rem .8rem; border: 2px solid #9fb6c8;
-  border-radius: 10px; background: #eef5fa; }
+  border-radius: 10px; }
 .needed { text-align: center; font-weight: 700; }
-.needed img { display: block; width: 84px; height: 84px; object-fit: contain; mix-blend-mode: multiply; }
+.needed img { display: block; width: 84px; height: 84px; object-fit: contain; }
 .needed .name { display: block; max-width: 9em; font-size: .7em; font-weight: 400; }
 .times { margin-left: auto; font-size: 1.6rem; font-weight: 800; padding: .1em .5em; border-radius: 8px;
   background: #1d2125; color: #fff; white-space: nowrap; }
@@ -38,14 +38,13 @@ body { max-width: none; padding: 0; background: #e9ecef; }
 .turn { display: inline-block; margin: .6rem 0 0; padding: .15rem .7rem; border-radius: 1em; background: #1d2125;
   color: #fff; font-size: .85rem; }
 .page table .number { font-weight: inherit; }
-@page { margin: 0; size: PAGE; }
+@page { margin: 13mm; size: PAGE; }
 @media print {
   body { background: #fff; }
-  .page { max-width: none; margin: 0; box-shadow: none; padding: 13mm; break-after: page; }
+  .page { max-width: none; margin: 0; box-shadow: none; padding: 0; break-after: page; }
   .page:last-child { break-after: auto; }
   .cover, .step { height: 100vh; overflow: hidden; display: flex; flex-direction: column; }
   .cover > img, .step > img { flex: 1 1 0; min-height: 0; object-fit: contain; }
-  .list { padding: 13mm; }
 }
 """
 
