@@ -9,7 +9,8 @@ from ..operators import asking, check_host, session
 from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
-from .generator_state import draw_lines
+from .generator_state import count, draw_lines
+from .library_state import draw_replaced
 
 INSET = 36  # pixels of a box's borders and an icon
 MOST_STEPS = 6  # that are listed
@@ -34,6 +35,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         box = layout.box()
         column = box.column(align=True)
         self._draw_counts(column, collection, {} if changed else report)
+        draw_replaced(column, context)
         if changed:
             column.label(text="Changed since it was checked", icon="QUESTION")
         else:
@@ -134,11 +136,6 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         if rejections:
             words = ", ".join(f"{reason} {number}" for reason, number in sorted(rejections.items()))
             draw_lines(column, f"Rejected: {words}", width, "BLANK1")
-
-
-def count(number: int, what: str) -> str:
-    """``1 brick``, ``2 bricks``."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 CLASSES = (BRICKWRIGHT_PT_assembly,)

@@ -4,6 +4,7 @@
 import bpy
 
 from .generate import SidebarPanel
+from .library_state import draw_offer
 
 
 class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
@@ -19,6 +20,7 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column.separator()
         column.operator_menu_enum("export_scene.brickwright_parts", "format", text="Parts List", icon="PRESET")
         column.operator("export_scene.brickwright_booklet", text="Building Instructions…", icon="DOCUMENTS")
+        draw_offer(self.layout, context)
 
 
 CLASSES = (BRICKWRIGHT_PT_exchange,)

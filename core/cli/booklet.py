@@ -18,8 +18,7 @@ from ..formats.booklet_page import PAGES
 from ..formats.build_steps import BRICKS_PER_STEP
 from ..formats.files import read_with_parts
 from ..formats.part_numbers import PartNumberBook
-from ..ldraw.library import Library
-from ..ldraw.part_shapes import PartShapes
+from . import part_library
 from .console import Progress, results_only
 
 ENGINES = ("workbench", "cycles")
@@ -48,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="at most, in steps that are proposed",
     )
     parser.add_argument("--highlight", type=_colour, default=HIGHLIGHT, metavar="RRGGBB", help="line around new bricks")
-    parser.add_argument("--library", type=Path, metavar="DIR", help="LDraw parts library: titles, numbers and shapes")
+    part_library.add_to(parser)
     parser.set_defaults(execute=execute)
 
 
@@ -61,16 +60,16 @@ def execute(arguments: argparse.Namespace) -> int:
             "Drawing a booklet needs Blender: pip install bpy==4.2.23 in Python 3.11, "
             "or run this command as: blender --command brickwright …"
         )
-    library = None if arguments.library is None else Library(arguments.library)
+    shapes = part_library.part_shapes(arguments.library)
     prepare_folder(out.parent)
     assembly, own = read_with_parts(arguments.file)
-    booklet = plan_booklet(assembly, arguments.bricks_per_step, PartNumberBook(library))
+    booklet = plan_booklet(assembly, arguments.bricks_per_step, PartNumberBook(shapes.library))
     from ..scene.booklet_pictures import BookletQueue
 
     progress, started = Progress(), time.monotonic()
     queue = BookletQueue(
         booklet,
-        PartShapes(library).including(*own),
+        shapes.including(*own),
         engine=arguments.engine,
         samples=arguments.samples,
         highlight=arguments.highlight,

@@ -15,8 +15,8 @@ from ..formats.part_numbers import PartNumberBook
 from ..formats.parts_list import PartsList, make_parts_list
 from ..formats.parts_list_files import FORMATS, SUFFIXES, caveats, write_parts_list
 from ..formats.parts_page import Pictures
-from ..ldraw.library import Library
 from ..ldraw.part_shapes import PartShapes
+from . import part_library
 from .console import Progress, about, complain, results_only
 from .formats import parse_formats
 from .inputs import Source, find_sources
@@ -35,7 +35,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     words = "; ".join(f"{kind}: {what}" for kind, what in FORMATS.items())
     parser.add_argument("--to", default="csv", metavar="KIND", help=f"one or more, with commas between ({words})")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
-    parser.add_argument("--library", type=Path, metavar="DIR", help="LDraw parts library: titles, numbers and shapes")
+    part_library.add_to(parser)
     parser.add_argument("--no-pictures", action="store_true", help="a page without pictures, which needs no Blender")
     parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
     parser.set_defaults(execute=execute)
@@ -44,15 +44,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def execute(arguments: argparse.Namespace) -> int:
     """List in the order of the words; the exit code is that of the first failure."""
     kinds = parse_formats(arguments.to, tuple(FORMATS))
-    library = None if arguments.library is None else Library(arguments.library)
+    shapes = part_library.part_shapes(arguments.library)
     prepare_folder(arguments.out)
     progress = Progress()
     drawn = "html" in kinds and not arguments.no_pictures
     if drawn and importlib.util.find_spec("bpy") is None:
         complain("The page gets no pictures: they need Blender (pip install bpy==4.2.23 in Python 3.11).")
         drawn = False
-    book = PartNumberBook(library)
-    shapes = PartShapes(library)
+    book = PartNumberBook(shapes.library)
     code = 0
     taken: dict[Path, Path] = {}
     for source in find_sources(arguments.files):

@@ -99,8 +99,8 @@ def read_with_parts(
 def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:
     """Write ``assembly`` in the format of the suffix: ``.ldr``, ``.mpd``, ``.txt`` or ``.json``; atomic.
 
-    Only ``.mpd`` says its submodels. Structure text and JSON keep the place in the world of ``grid`` cells a side
-    (None: no limit) if there is one, else the whole is moved to the world's corner. Raises :class:`InputError` for
+    Only ``.mpd`` says what the submodels are. Structure text and JSON keep the place in the world of ``grid`` cells a
+    side (None: no limit) if there is one, else the whole is moved to the world's corner. Raises :class:`InputError` for
     another suffix, or for bricks that these two cannot say.
     """
     path = Path(path)

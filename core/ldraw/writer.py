@@ -118,4 +118,4 @@ def check_writable(assembly: Assembly) -> None:
 
 def one_line(text: str) -> str:
     """``text`` with a single space for each run of white space."""
-    return " ".join(text.split())
+    return "".join(letter for letter in " ".join(text.split()) if letter != "\0")  # no text file holds that one
