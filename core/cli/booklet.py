@@ -16,8 +16,9 @@ from ..formats.booklet import plan_booklet
 from ..formats.booklet_files import check_booklet_file, write_booklet
 from ..formats.booklet_page import PAGES
 from ..formats.build_steps import BRICKS_PER_STEP
-from ..formats.files import read_with_parts
+from ..formats.files import read_assembly
 from ..formats.part_numbers import PartNumberBook
+from ..ldraw.part_sources import part_sources
 from . import part_library
 from .console import Progress, results_only
 
@@ -62,14 +63,14 @@ def execute(arguments: argparse.Namespace) -> int:
         )
     shapes = part_library.part_shapes(arguments.library)
     prepare_folder(out.parent)
-    assembly, own = read_with_parts(arguments.file)
+    assembly = read_assembly(arguments.file)
     booklet = plan_booklet(assembly, arguments.bricks_per_step, PartNumberBook(shapes.library))
     from ..scene.booklet_pictures import BookletQueue
 
     progress, started = Progress(), time.monotonic()
     queue = BookletQueue(
         booklet,
-        shapes.including(*own),
+        shapes.including(*part_sources(assembly)),
         engine=arguments.engine,
         samples=arguments.samples,
         highlight=arguments.highlight,

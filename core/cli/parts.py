@@ -10,12 +10,13 @@ from pathlib import Path
 
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder
-from ..formats.files import read_with_parts
+from ..formats.files import read_assembly
 from ..formats.part_numbers import PartNumberBook
 from ..formats.parts_list import PartsList, make_parts_list
 from ..formats.parts_list_files import FORMATS, SUFFIXES, caveats, write_parts_list
 from ..formats.parts_page import Pictures
 from ..ldraw.part_shapes import PartShapes
+from ..ldraw.part_sources import part_sources
 from . import part_library
 from .console import Progress, about, complain, results_only
 from .formats import parse_formats
@@ -62,10 +63,10 @@ def execute(arguments: argparse.Namespace) -> int:
             outputs = {kind: base.with_name(f"{base.name}{SUFFIXES[kind]}") for kind in kinds}
             _claim(source.path, list(outputs.values()), taken)
             progress.update(f"Counting {source.path}")
-            assembly, own = read_with_parts(source.path)
+            assembly = read_assembly(source.path)
             parts = make_parts_list(assembly, book)
             prepare_folder(base.parent)
-            pictures = _pictures(parts, shapes.including(*own)) if drawn else None
+            pictures = _pictures(parts, shapes.including(*part_sources(assembly))) if drawn else None
             for kind, path in outputs.items():
                 write_parts_list(path, parts, kind, pictures)
         except BrickwrightError as error:
