@@ -21,7 +21,7 @@ from .fold import Standing
 from .jobs import Job, Sample, make_jobs
 from .report import Report, make_entry
 
-TARGETS = ("ldr", "txt", "json", "glb", "blend", "png")
+TARGETS = ("ldr", "txt", "json", "glb", "obj", "usd", "blend", "png")
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -198,7 +198,8 @@ class Run:
     def _keep(self, sample: Sample, standing: Standing, event: events.Finished, total: int) -> None:
         assembly = standing.take(event.sample, event.report["prompt"] or sample.stem)
         start = time.perf_counter()
-        paths = formats.write(assembly, self.folder / sample.stem, self.targets, event.report["prompt"])
+        style = formats.Style(prompt=event.report["prompt"])
+        paths = formats.write(assembly, self.folder / sample.stem, self.targets, style)
         entry = make_entry(event.report, [path.name for path in paths], time.perf_counter() - start)
         self.sound[sample.number] = bool(entry["valid"] and entry["connected"] and entry["stable"] is not False)
         self.report.append(entry)

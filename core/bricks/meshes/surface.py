@@ -43,6 +43,11 @@ class PartMesh:
             getattr(self, name).flags.writeable = False
 
     @property
+    def face_colours(self) -> NDArray[np.int32]:
+        """16 for each polygon."""
+        return np.full(len(self.starts), 16, np.int32)
+
+    @property
     def sizes(self) -> NDArray[np.int32]:
         """Corners of each polygon, int32 (p,)."""
         return np.diff(np.append(self.starts, len(self.loops))).astype(np.int32)
