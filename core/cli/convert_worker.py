@@ -19,7 +19,8 @@ from ..bricks.meshes import Level
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder
 from ..formats.files import read_assembly
-from ..ldraw.part_shapes import PartShapes
+from ..ldraw.library import Library
+from ..ldraw.part_shapes import Detail, PartShapes
 from ..ldraw.reader import missing_parts
 from . import formats
 from .pool_worker import serve
@@ -98,4 +99,4 @@ def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> 
 
 @lru_cache(maxsize=1)
 def _shapes(library: str, detail: Level) -> PartShapes:
-    return PartShapes(detail)
+    return PartShapes(Library(library) if library else None, Detail(detail))
