@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import InputError
+from ..input_files import read_file
 from .document import normalise_name
-from .reader import read_file
 
 #: Folders in the order in which a name is looked up.
 FOLDERS = ("parts", "p", "unofficial/parts", "unofficial/p")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import zlib
 
+from ..input_files import read_file
 from .document import Document
 from .folder import Folder
 from .library import MAX_PART_BYTES
-from .reader import read_file
 
 
 class DocumentParts:
