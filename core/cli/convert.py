@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..bricks.meshes.assemble import DETAILS
+from ..environment.cache_folder import cache_folder
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder, remove_leftovers
 from ..scene.frame import DEFAULT_SCALE
@@ -54,6 +55,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
     looks = parser.add_argument_group("looks")
     looks.add_argument("--library", type=Path, metavar="DIR", help="LDraw parts library with the shapes of parts")
+    looks.add_argument("--cache", type=Path, metavar="DIR", help="folder for made meshes (default: the user's cache)")
     looks.add_argument("--detail", choices=tuple(DETAILS), default="standard", help="of parts (default: standard)")
     looks.add_argument(
         "--scale",
@@ -102,9 +104,10 @@ class Conversion:
         self.out: Path = arguments.out
         self.targets = targets
         self.json: bool = arguments.json
+        cache = str((arguments.cache or cache_folder()).absolute())
         library = "" if arguments.library is None else str(arguments.library.absolute())
         self.options = asdict(
-            Options(arguments.scale, arguments.detail, library, arguments.brickgpt_ldr, arguments.strict)
+            Options(arguments.scale, arguments.detail, library, cache, arguments.brickgpt_ldr, arguments.strict)
         )
         self.time_limit: float | None = arguments.time_limit or None
         self.blender = any(target in formats.SCENE_FORMATS for target in targets)

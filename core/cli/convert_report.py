@@ -72,7 +72,7 @@ def identity(source: Path) -> str:
 
 def _looks(options: dict[str, Any]) -> dict[str, Any]:
     """The options that make a difference to a file which was converted."""
-    return {name: value for name, value in options.items() if name != "strict"}
+    return {name: value for name, value in options.items() if name not in ("strict", "cache")}
 
 
 def _is_whole(entry: dict[str, Any]) -> bool:

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import argparse
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from ..bricks.assembly import Assembly
+from ..bricks.catalogue import load_catalogue
 from ..bricks.meshes import Level
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder
-from ..formats.files import read_assembly
-from ..ldraw.library import Library
+from ..formats.files import read_with_parts
+from ..ldraw.library import Library, PartSource
 from ..ldraw.part_shapes import Detail, PartShapes
-from ..ldraw.reader import missing_parts
 from . import formats
 from .pool_worker import serve
 
@@ -31,11 +35,12 @@ NO_MEMORY = "There is not enough memory for it; close other programs, or convert
 
 @dataclass(frozen=True)
 class Options:
-    """How files are converted: what makes a difference to the result."""
+    """How files are converted; ``cache``: the folder for meshes of the library, both folders as absolute paths."""
 
     scale: float
     detail: Level
     library: str
+    cache: str
     brickgpt_ldr: bool
     strict: bool
 
@@ -79,10 +84,12 @@ def describe_missing(parts: dict[str, int]) -> str:
 
 def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> None:
     source, out = Path(task["source"]), Path(task["out"])
-    assembly = read_assembly(source)
-    shapes = _shapes(options.library, options.detail)
+    assembly, sources = read_with_parts(source)
+    shapes = _shapes(options.library, options.detail, options.cache).including(*sources)
     answer["bricks"] = len(assembly)
-    missing = missing_parts(assembly, {name for name in assembly.part_names if shapes.origin(name) != "stand-in"})
+    known = _known(assembly, shapes, sources, task["formats"])
+    counts = np.bincount(assembly.part_index, minlength=len(assembly.part_names)).tolist()
+    missing = {name: n for name, n in zip(assembly.part_names, counts, strict=True) if n and name not in known}
     answer["missing_parts"] = missing
     if missing and options.strict:
         answer["reason"] = "missing parts"
@@ -97,6 +104,15 @@ def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> 
     answer["bytes"] = sum(path.stat().st_size for path in paths)
 
 
+def _known(assembly: Assembly, shapes: PartShapes, sources: Sequence[PartSource], targets: Sequence[str]) -> set[str]:
+    """The parts that have a shape; where none is drawn, those that have a file or are in the catalogue."""
+    if any(target not in formats.TEXT_FORMATS for target in targets):
+        return {name for name in assembly.part_names if shapes.origin(name) != "stand-in"}
+    places = (*sources, *([] if shapes.library is None else [shapes.library]))
+    known = load_catalogue()
+    return {name for name in assembly.part_names if name in known or any(place.stamp(name) for place in places)}
+
+
 @lru_cache(maxsize=1)
-def _shapes(library: str, detail: Level) -> PartShapes:
-    return PartShapes(Library(library) if library else None, Detail(detail))
+def _shapes(library: str, detail: Level, cache: str) -> PartShapes:
+    return PartShapes(Library(library) if library else None, Detail(detail), Path(cache))

@@ -20,7 +20,7 @@ def write(assembly: Assembly, paths: Mapping[str, Path], style: Style) -> None:
     """Write each format of ``paths`` (usd, blend, png); the objects are built once and removed afterwards."""
     with results_only():
         name = assembly.name or "Assembly"
-        collection = build_assembly(assembly, name, style.scale, prompt=style.prompt)
+        collection = build_assembly(assembly, name, style.scale, prompt=style.prompt, shapes=style.shapes)
         try:
             for kind, write_file in WRITERS.items():
                 if kind in paths:
