@@ -15,6 +15,7 @@ from .operators import (
     check_host,
     checking,
     command_line,
+    convert_folder,
     environment,
     generate,
     import_export,
@@ -47,6 +48,7 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    convert_folder,
     generate_panel,
     assembly,
 )

@@ -5,7 +5,7 @@ import bpy
 
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
-from ..operators import asking, check_host, session
+from ..operators import asking, check_host, convert_folder, session
 from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
@@ -145,6 +145,16 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column = self.layout.column()
         column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
         column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
+        column = self.layout.column(align=True)
+        task = convert_folder.task
+        if task is not None:
+            column.progress(text=task.message, factor=task.fraction or 0.0, type="BAR")
+            column.operator("brickwright.cancel_conversion", icon="CANCEL")
+            return
+        column.operator("brickwright.convert_folder", text="Convert Folder…", icon="FILE_FOLDER")
+        if convert_folder.outcome:
+            icon = "ERROR" if convert_folder.failed else "CHECKMARK"
+            draw_lines(column, convert_folder.outcome, context.region.width, icon)
 
 
 def count(number: int, what: str) -> str:

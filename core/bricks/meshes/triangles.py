@@ -29,7 +29,8 @@ def loop_triangles(mesh: PartMesh) -> tuple[NDArray[np.int32], NDArray[np.int32]
         chosen = np.flatnonzero(sizes == size).astype(np.int32)
         loops = mesh.starts[chosen, None] + np.arange(size, dtype=np.int32)
         if size > 3:
-            corners = _cut(_flat(mesh.vertices[mesh.loops[loops]].astype(np.float64)))
+            flat = _flat(mesh.vertices[mesh.loops[loops]].astype(np.float64))
+            corners = _halved(flat) if size == 4 else _cut(flat)
             loops = np.take_along_axis(loops, corners.reshape(len(chosen), -1), axis=1)
         triangles.append(loops.reshape(-1, 3))
         faces.append(np.repeat(chosen, size - 2))
@@ -46,6 +47,13 @@ def _flat(points: Floats) -> Floats:
     across = np.stack([(axis + 1) % 3, (axis + 2) % 3], axis=1)
     across[normals[row, axis] < 0] = across[normals[row, axis] < 0][:, ::-1]
     return np.take_along_axis(points, across[:, None, :], axis=2)
+
+
+def _halved(points: Floats) -> NDArray[np.int64]:
+    """Triangles (m, 2, 3) of quadrilaterals (m, 4, 2), along the diagonal that leaves the smaller half larger."""
+    a, b, c, d = np.moveaxis(points, 1, 0)
+    one = np.minimum(_turn(a, b, c), _turn(a, c, d)) >= np.minimum(_turn(b, c, d), _turn(b, d, a))
+    return np.where(one[:, None, None], np.array([[0, 1, 2], [0, 2, 3]]), np.array([[1, 2, 3], [1, 3, 0]]))
 
 
 def _cut(points: Floats) -> NDArray[np.int64]:
