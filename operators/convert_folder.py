@@ -121,7 +121,11 @@ class BRICKWRIGHT_OT_convert_folder(bpy.types.Operator):
 
     def _options(self) -> dict[str, str | float]:
         library = current_shapes().library
-        options: dict[str, str | float] = {"detail": self.detail.lower(), "scale": round(self.scale, 9), "jobs": self.jobs}
+        options: dict[str, str | float] = {
+            "detail": self.detail.lower(),
+            "scale": round(self.scale, 9),
+            "jobs": self.jobs,
+        }
         return options if library is None else options | {"library": str(library.root)}
 
     def _flags(self) -> list[str]:
