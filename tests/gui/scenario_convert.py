@@ -25,7 +25,7 @@ def show_exchange_alone():
         if issubclass(panel, bpy.types.Panel):
             bpy.utils.unregister_class(panel)
     exchange = assembly.BRICKWRIGHT_PT_exchange
-    exchange.bl_options = set()
+    exchange.bl_options = {"HIDE_HEADER"}  # else it stays closed
     bpy.utils.register_class(exchange)
 
 
