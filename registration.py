@@ -25,10 +25,11 @@ from .operators import (
     repairing,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -49,8 +50,10 @@ MODULES = (
     keep_checked,
     import_export,
     convert_folder,
+    steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []

@@ -14,6 +14,7 @@ the parts library.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import resource
@@ -71,8 +72,7 @@ def import_once(way: str, model: Path, library: Path, cache: Path) -> dict[str, 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     if way == "ImportLDraw":
         folder = Path(os.environ["IMPORTLDRAW_PATH"])
-        sys.path.insert(0, str(folder.parent))
-        __import__(folder.name).register()
+        importlib.import_module(folder.name).register()
         scene = bpy.context.scene
         assert scene is not None
         scene.world = bpy.data.worlds.new("World")
@@ -121,10 +121,9 @@ def measure(way: str, model: Path, library: Path, cache: Path) -> dict[str, floa
         str(library),
         str(cache),
     ]
-    settings = {
-        **os.environ,
-        "BLENDER_USER_RESOURCES": str(cache.parent / "user"),
-    }  # the add-on keeps its arguments there
+    addons = str(Path(os.environ["IMPORTLDRAW_PATH"]).absolute().parent)
+    # ImportLDraw keeps the arguments of its last call among the user's settings.
+    settings = {**os.environ, "PYTHONPATH": addons, "BLENDER_USER_RESOURCES": str(cache.parent / "user")}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
     for line in done.stdout.splitlines():
         if line.startswith("{"):

@@ -16,8 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import load_catalogue
 from ..bricks.meshes import Level
@@ -88,8 +86,7 @@ def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> 
     shapes = _shapes(options.library, options.detail, options.cache).including(*sources)
     answer["bricks"] = len(assembly)
     known = _known(assembly, shapes, sources, task["formats"])
-    counts = np.bincount(assembly.part_index, minlength=len(assembly.part_names)).tolist()
-    missing = {name: n for name, n in zip(assembly.part_names, counts, strict=True) if n and name not in known}
+    missing = {name: count for name, count in assembly.part_counts.items() if name not in known}
     answer["missing_parts"] = missing
     if missing and options.strict:
         answer["reason"] = "missing parts"

@@ -29,7 +29,7 @@ from ..errors import InputError
 from ..files import write_by_rename
 from ..ldraw.part_shapes import PartShapes
 from .gltf_materials import gltf_material
-from .gltf_nodes import brick_nodes
+from .gltf_nodes import assembly_nodes
 
 AXES = np.diag([1.0, -1.0, -1.0])  # from LDraw's frame to glTF's, and back
 MAX_BYTES = 2**32 - 1  # what the header can say
@@ -85,8 +85,8 @@ def write_glb(path: Path, assembly: Assembly, shapes: PartShapes, scale: float) 
 def glb_bytes(assembly: Assembly, shapes: PartShapes, scale: float) -> bytes:
     """The whole file, see :func:`write_glb`.
 
-    Bricks are in build order. Meshes have names and nodes have none, so that an importer names objects by part and
-    colour.
+    Bricks are in build order. Meshes have names and the nodes of bricks have none, so that an importer names objects by
+    part and colour; submodels are nodes with their names.
     """
     document = _Document(assembly.name, scale)
     pairs = np.stack([assembly.part_index, assembly.colours], axis=1)
@@ -95,8 +95,7 @@ def glb_bytes(assembly: Assembly, shapes: PartShapes, scale: float) -> bytes:
     for i in np.argsort(first).tolist():
         part = assembly.part_names[kinds[i, 0]]
         meshes[i] = document.add_mesh(part, int(kinds[i, 1]), pack(shapes.mesh(part)))
-    rotations = AXES @ assembly.rotations @ AXES
-    nodes, roots = brick_nodes(meshes[kind.ravel()], assembly.positions @ AXES * scale, rotations)
+    nodes, roots = assembly_nodes(assembly, meshes[kind.ravel()], AXES, scale)
     return document.finish(nodes, roots)
 
 

@@ -4,6 +4,9 @@
 LDraw places bricks with any matrix. One that is a rotation up to the rounding of its digits becomes the nearest
 rotation; one that also stretches along its own axes, or mirrors, gets a scale. Only a sheared brick needs two nodes: by
 its singular values a matrix is a rotation after a stretch after a rotation, and a child's transform comes first.
+
+A submodel is a node above those of its bricks, at its own place and turned as it is; one that is also stretched or
+mirrored is not turned, and its bricks carry all of it.
 """
 
 from __future__ import annotations
@@ -13,9 +16,63 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..bricks.assembly import Assembly
+
 ROUNDING = 2e-3  # of the products of columns of a matrix whose entries have three decimals, as many files do
-_DECIMALS = 6  # of quaternions and scales
-_PLACES = 7  # significant digits of a translation, what single precision holds
+_DECIMALS = 7  # of quaternions and scales, what single precision holds
+_PLACES = 7  # significant digits of a translation
+_NOISE = 9  # decimals of matrices that are told apart
+
+
+def assembly_nodes(
+    assembly: Assembly, meshes: NDArray[np.int64], axes: NDArray[np.float64], scale: float
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """Nodes of an assembly whose bricks have ``meshes`` (n,) (-1: none), and the numbers of those without a parent.
+
+    ``axes`` (3, 3) leads from LDraw's frame to glTF's, ``scale`` is in metres per LDU. The first n nodes are the bricks
+    in build order; what is in a submodel, and submodels without bricks, are told by the nodes' ``children``.
+    """
+    positions, matrices = assembly.positions @ axes.T * scale, axes @ assembly.rotations @ axes.T
+    owners, submodels = assembly.submodel, assembly.submodels
+    if owners.max(initial=-1) < 0:
+        return brick_nodes(meshes, positions, matrices)
+    count, total = len(assembly), len(submodels)
+    # The last frame is that of the main model, which so has the number -1.
+    turns = np.concatenate([[_rigid(matrix) for matrix in axes @ submodels.rotations @ axes.T], np.eye(3)[None]])
+    places = np.concatenate([submodels.positions @ axes.T * scale, np.zeros((1, 3))])
+
+    def inside(
+        parents: NDArray[np.int32], positions: NDArray[np.float64], matrices: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        back = np.swapaxes(turns[parents], 1, 2)
+        return np.einsum("nij,nj->ni", back, positions - places[parents]), back @ matrices
+
+    nodes, _ = brick_nodes(meshes, *inside(owners, positions, matrices))
+    frames, _ = brick_nodes(np.full(total, -1), *inside(submodels.parents, places[:-1], turns[:-1]))
+    first = np.full(total, count)
+    np.minimum.at(first, owners[owners >= 0], np.flatnonzero(owners >= 0))
+    children: dict[int, list[tuple[int, int]]] = {}
+    for brick, owner in enumerate(owners.tolist()):
+        children.setdefault(owner, []).append((brick, brick))
+    for number in reversed(range(total)):  # what a submodel holds comes after it
+        parent = int(submodels.parents[number])
+        if first[number] == count:
+            continue
+        if parent >= 0:
+            first[parent] = min(first[parent], first[number])
+        frame = {"name": submodels.names[submodels.name_index[number]].removesuffix(".ldr"), **frames[number]}
+        frame["children"] = [node for _, node in sorted(children[number])]
+        children.setdefault(parent, []).append((int(first[number]), len(nodes)))
+        nodes.append(frame)
+    return nodes, [node for _, node in sorted(children[-1])]
+
+
+def _rigid(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The rotation that ``matrix`` (3, 3) is but for rounding; none where it is more."""
+    if np.abs(matrix.T @ matrix - np.eye(3)).max() > ROUNDING or np.linalg.det(matrix) < 0:
+        return np.eye(3)
+    left, _, right = np.linalg.svd(matrix)
+    return np.asarray(left @ right)
 
 
 def brick_nodes(
@@ -24,7 +81,7 @@ def brick_nodes(
     """Nodes of bricks with ``meshes`` (n,) (-1: none), ``positions`` (n, 3) and ``matrices`` (n, 3, 3) in glTF's frame,
     and the numbers of those that have no parent, brick after brick. The second node of a sheared brick comes after all.
     """
-    distinct, which = np.unique(matrices.reshape(-1, 9), axis=0, return_inverse=True)
+    distinct, which = np.unique(np.round(matrices, _NOISE).reshape(-1, 9), axis=0, return_inverse=True)
     turns = [turn(matrix) for matrix in distinct.reshape(-1, 3, 3)]
     digits = _PLACES - 1 - int(np.floor(np.log10(np.abs(positions).max(initial=1e-3) or 1.0)))
     places = np.round(positions, digits) + 0.0

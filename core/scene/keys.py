@@ -20,6 +20,14 @@ ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
+GAP = "brickwright_gap"  # collection: LDU between bricks that touch, which their meshes leave open
+
+# A collection within an assembly also has COLOUR and STEP if it is a submodel, and STEP alone if it is one of a step.
+SUBMODEL = "brickwright_submodel"  # collection: file name of the submodel that it is
+FRAME = "brickwright_frame"  # collection of a submodel: its position in LDU, and the 9 numbers of its rotation
+NUMBER = "brickwright_number"  # collection of a submodel or step: which one it is, while bricks still come
+
+TIMELINE = "brickwright_timeline"  # action: the step whose bricks it shows; marker: the assembly whose step it marks
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
 MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers

@@ -11,6 +11,7 @@ from .bevel import Bevelled, bevel
 from .shading import Faces, corner_normals, dot, shared_edges
 from .soup import Soup
 from .weld import weld
+from .winding import outward
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,6 +28,8 @@ def build_mesh(soup: Soup, bevelled: bool = True) -> PartMesh:
     solid = dot(faces.normals, faces.normals) > 0.5
     if not solid.all():
         faces, kept = Faces(vertices, corners[solid]), kept[solid]
+    if not soup.certified and len(faces):
+        faces = outward(faces)
     edges = shared_edges(faces, number[lines:soft].reshape(-1, 2), number[soft:].reshape(-1, 2))
     normals, groups = corner_normals(faces, edges)
     colours = soup.colours[kept]

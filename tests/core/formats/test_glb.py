@@ -9,6 +9,7 @@ from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.bricks.colours import load_colours
 from brickwright.core.bricks.finishes import linear
 from brickwright.core.bricks.meshes import PartMesh, loop_triangles
+from brickwright.core.bricks.submodels import Submodel, Submodels
 from brickwright.core.formats import glb
 from brickwright.core.formats.glb import glb_bytes, write_glb
 from brickwright.core.formats.gltf_nodes import ROUNDING, brick_nodes, quaternion, turn
@@ -68,6 +69,40 @@ def test_bricks_stand_where_the_assembly_has_them(shapes, bricks):
         # A matrix that is a rotation but for rounding is made one, and numbers have seven digits.
         assert np.allclose(bounds(corners), bounds(expected_corners(shapes, assembly, i)), atol=3 * ROUNDING)
         assert mesh["name"].startswith(assembly.parts[i].removesuffix(".dat"))
+
+
+def test_submodels_are_nodes_above_their_bricks(shapes):
+    turn = Glb.__new__(Glb).matrix({"rotation": [0.5, 0.5, 0.5, 0.5]})[:3, :3]
+    mirror, slant = np.diag([1.0, 1.0, -1.0]), np.array([[0.6, -0.8, 0], [0.8, 0.6, 0], [0, 0, 1.0]])
+    submodels = Submodels.of(
+        [
+            Submodel("wing.ldr", -1, np.array([100.0, 0, 0]), slant),
+            Submodel("tip.ldr", 0, np.array([100.0, -48, 20]), slant @ turn),
+            Submodel("other wing.ldr", -1, np.array([-100.0, 0, 0]), mirror),
+            Submodel("empty.ldr", 0, np.zeros(3), np.eye(3)),
+        ]
+    )
+    rng = np.random.default_rng(1)
+    assembly = Assembly.from_arrays(
+        ["3001.dat", "3040b.dat", "3005.dat", "3040b.dat", "3001.dat", "3005.dat"],
+        rng.integers(-300, 300, (6, 3)),
+        np.stack([np.eye(3), slant, slant @ turn, mirror @ turn, turn, mirror]),
+        [4, 1, 14, 15, 0, 2],
+        submodels=submodels,
+        submodel=[-1, 0, 1, 1, 2, -1],
+    )
+    file = read(assembly, shapes)
+    for i, (mesh, matrix) in enumerate(file.bricks()):  # bricks of a submodel come in a run here
+        corners = file.corners(mesh) @ matrix[:3, :3].T + matrix[:3, 3]
+        assert np.allclose(bounds(corners), bounds(expected_corners(shapes, assembly, i)), atol=1e-4)
+    nodes = file.document["nodes"]
+    roots = [nodes[i].get("name") for i in file.document["scenes"][0]["nodes"]]
+    assert roots == [None, "wing", "other wing", None]
+    wing = next(node for node in nodes if node.get("name") == "wing")
+    assert wing["translation"] == [1, 0, 0]
+    assert [nodes[i].get("name") for i in wing["children"]] == [None, "tip"]
+    assert "rotation" not in nodes[wing["children"][0]], "a brick that is turned as its submodel is not turned in it"
+    assert len(nodes) == 9
 
 
 def test_geometry_is_stored_once_a_part(shapes):
