@@ -52,8 +52,7 @@ def convert_theirs(models: list[Path], out: Path, library: Path) -> list[float]:
     import bpy
 
     folder = Path(os.environ["IMPORTLDRAW_PATH"])
-    sys.path.insert(0, str(folder.parent))
-    __import__(folder.name).register()
+    importlib.import_module(folder.name).register()
     importlib.import_module("addon_utils").enable("io_scene_gltf2", default_set=False)  # which only bpy can find
     seconds = []
     for model in models:
