@@ -105,7 +105,9 @@ def measure(way: str, models: list[Path], out: Path, library: Path) -> list[floa
     """One of the two in a process of its own: Blender does not survive its interpreter's end after an export."""
     out.mkdir()
     words = ["--one", way, str(out), str(library), *map(str, models)]
-    settings = {**os.environ, "BLENDER_USER_RESOURCES": str(out / "user")}  # where the add-on keeps its arguments
+    addons = str(Path(os.environ["IMPORTLDRAW_PATH"]).absolute().parent)
+    # ImportLDraw keeps the arguments of its last call among the user's settings.
+    settings = {**os.environ, "PYTHONPATH": addons, "BLENDER_USER_RESOURCES": str(out / "user")}
     done = subprocess.run(
         [sys.executable, "-m", "brickwright.benchmarks.convert", *words], capture_output=True, text=True, env=settings
     )

@@ -13,8 +13,7 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, St
 from ..core.cli.convert_process import describe, start_conversion
 from ..core.environment.task import Task
 from ..core.scene.frame import DEFAULT_SCALE
-from ..core.scene.shapes import current_shapes
-from . import viewport
+from . import part_library, viewport
 
 LOOK = 0.1  # seconds between two looks at the process
 TARGETS = (
@@ -120,13 +119,15 @@ class BRICKWRIGHT_OT_convert_folder(bpy.types.Operator):
         return {"FINISHED"}
 
     def _options(self) -> dict[str, str | float]:
-        library = current_shapes().library
+        library = part_library.shapes(bpy.context).library
         options: dict[str, str | float] = {
             "detail": self.detail.lower(),
             "scale": round(self.scale, 9),
             "jobs": self.jobs,
         }
-        return options if library is None else options | {"library": str(library.root)}
+        cache = part_library.cache_folder()
+        folders = {"library": None if library is None else library.root, "cache": cache}
+        return options | {name: str(path) for name, path in folders.items() if path is not None}
 
     def _flags(self) -> list[str]:
         return [name for name in ("resume", "strict") if getattr(self, name)]

@@ -18,14 +18,14 @@ from ..core.scene.files import export_glb
 from ..core.scene.importing import ImportQueue
 from ..core.scene.objects import active_assembly, is_assembly
 from ..core.scene.reader import read_assembly
-from . import import_options, session, viewport
+from . import import_options, part_library, session, viewport
 
 SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
 TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
 LONGEST_TICK = 0.2
 EXPORTS = (
     ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
-    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file"),
+    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file: collections within the assembly are its submodels"),
     (
         "TXT",
         "Structure text (.txt)",
@@ -116,6 +116,7 @@ class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Ope
         return [Path(bpy.path.abspath(self.filepath))] if self.filepath else []
 
     def _queue(self, context: bpy.types.Context) -> ImportQueue:
+        part_library.shapes(context)  # looked for by now, or waited for
         point = tuple(context.scene.cursor.location) if self.at_cursor else None
         return ImportQueue(
             self._paths(),
@@ -132,13 +133,14 @@ class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Ope
             self.report({level}, sentence)
         if queue.missing:
             names = ", ".join(sorted(queue.missing)[:5]) + (", …" if len(queue.missing) > 5 else "")
-            self.report(
-                {"WARNING"}, f"{sum(queue.missing.values())} bricks of unknown parts are shown as cubes: {names}"
-            )
+            remedy = "" if part_library.has_library() else "; get the parts library in the sidebar, under Exchange"
+            bricks = sum(queue.missing.values())
+            self.report({"WARNING"}, f"{bricks} bricks of unknown parts are shown as cubes: {names}{remedy}")
         if not queue.done:
             if not queue.failures:
                 self.report({"ERROR"}, "Choose at least one file to import.")
             return {"CANCELLED"}
+        part_library.measure_cache()
         bricks = sum(count for _, count in queue.done)
         self.report({"INFO"}, f"Imported {bricks} bricks from {len(queue.done)} of {len(queue.paths)} files")
         return {"FINISHED"}

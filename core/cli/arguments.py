@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..errors import InputError
-from . import check, convert, convert_worker, generate, repair, train, worker
+from . import check, convert, convert_worker, generate, library, repair, train, worker
 
 MANIFEST = Path(__file__).resolve().parents[2] / "blender_manifest.toml"
-COMMANDS = (generate, check, repair, convert, train, worker, convert_worker)
+COMMANDS = (generate, check, repair, convert, library, train, worker, convert_worker)
 
 
 class Parser(argparse.ArgumentParser):

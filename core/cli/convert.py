@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ..bricks.meshes.assemble import DETAILS
-from ..environment.cache_folder import cache_folder
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder, remove_leftovers
 from ..scene.frame import DEFAULT_SCALE
-from . import formats
+from . import formats, part_library
 from .console import Progress, about, complain
 from .convert_report import ConversionReport
 from .convert_worker import Options, describe_missing
@@ -54,7 +53,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("--strict", action="store_true", help="refuse models with parts that have no shape")
     parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
     looks = parser.add_argument_group("looks")
-    looks.add_argument("--library", type=Path, metavar="DIR", help="LDraw parts library with the shapes of parts")
+    part_library.add_to(looks)
     looks.add_argument("--cache", type=Path, metavar="DIR", help="folder for made meshes (default: the user's cache)")
     looks.add_argument("--detail", choices=tuple(DETAILS), default="standard", help="of parts (default: standard)")
     looks.add_argument(
@@ -104,8 +103,9 @@ class Conversion:
         self.out: Path = arguments.out
         self.targets = targets
         self.json: bool = arguments.json
-        cache = str((arguments.cache or cache_folder()).absolute())
-        library = "" if arguments.library is None else str(arguments.library.absolute())
+        cache = str((arguments.cache or part_library.cache_folder()).absolute())
+        found = part_library.find(arguments.library)
+        library = "" if found is None else str(found.root.absolute())
         self.options = asdict(
             Options(arguments.scale, arguments.detail, library, cache, arguments.brickgpt_ldr, arguments.strict)
         )

@@ -22,7 +22,8 @@ from ..bricks.meshes import Level
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder
 from ..formats.files import read_with_parts
-from ..ldraw.library import Library, PartSource
+from ..ldraw.discovery import open_library
+from ..ldraw.library import PartSource
 from ..ldraw.part_shapes import Detail, PartShapes
 from . import formats
 from .pool_worker import serve
@@ -112,4 +113,4 @@ def _known(assembly: Assembly, shapes: PartShapes, sources: Sequence[PartSource]
 
 @lru_cache(maxsize=1)
 def _shapes(library: str, detail: Level, cache: str) -> PartShapes:
-    return PartShapes(Library(library) if library else None, Detail(detail), Path(cache))
+    return PartShapes(open_library(Path(library)) if library else None, Detail(detail), Path(cache))

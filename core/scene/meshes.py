@@ -21,7 +21,7 @@ from ..bricks.colours import MAIN_COLOUR
 from ..bricks.meshes import PartMesh
 from ..ldraw.part_shapes import PartShapes
 from .frame import AXES, DEFAULT_SCALE, points_to_blender
-from .keys import CONTENT
+from .keys import CONTENT, ORIGIN_OF_SHAPE, PART
 from .materials import material_for
 from .mesh_marks import is_as_marked, set_marks
 from .shapes import current_shapes
@@ -37,7 +37,8 @@ def mesh_for(
 ) -> bpy.types.Mesh:
     """The shared mesh of a part, in metres, made on first use; ``shapes``: those of the session when None; ``gap``: LDU
     that parts which touch are drawn apart."""
-    source = (current_shapes() if shapes is None else shapes).mesh(part)
+    shapes = current_shapes() if shapes is None else shapes
+    source = shapes.mesh(part)
     name, digest = _identity(part, source, round(scale, 9), round(gap, 9))
 
     def is_it(mesh: bpy.types.Mesh) -> bool:
@@ -51,6 +52,7 @@ def mesh_for(
         return found
     mesh = to_blender_mesh(source if not gap else with_gap(source, gap), name, scale)
     mesh[CONTENT] = digest
+    mesh[PART], mesh[ORIGIN_OF_SHAPE] = part, shapes.origin(part)
     set_marks(mesh)
     return mesh
 
