@@ -96,7 +96,7 @@ def _write_glb(path: Path) -> None:
 
 
 def export_usd(subject: Assembly | bpy.types.Collection, path: Path | str) -> None:
-    """Write a binary USD file, Z up: a prim a brick, bricks that share a mesh as instances of one prototype."""
+    """Write a binary USD file, Z up: a prim a brick; equal geometry is stored once, which is the format's doing."""
     with as_collection(subject) as collection, staged(collection, lights=False) as scene, _shown(scene), _quiet():
         write_with_blender(path, _write_usd)
 
