@@ -205,8 +205,6 @@ class Conversion:
                 "Run it again with --resume when it is back."
             )
         found = outcome.answer or {"reason": outcome.reason, "error": outcome.error, "code": 1}
-        if outcome.answer is None:
-            remove_leftovers(self._outputs(task["place"]))
         entry = self.report.add(source, self.options, outcome.seconds, found)
         self.tally.seconds += outcome.seconds
         if entry["error"] is not None:

@@ -411,6 +411,18 @@ def test_an_output_folder_that_vanishes(root, tmp_path, many):
     shutil.rmtree(tmp_path / "away")
 
 
+def test_a_process_does_not_make_the_folder_again(folder, tmp_path, monkeypatch, command):
+    class Vanished(InlinePool):
+        def run(self, tasks):
+            (tmp_path / "out").rename(tmp_path / "away")
+            yield from super().run(tasks)
+
+    monkeypatch.setattr(convert, "Pool", Vanished)
+    done = command("convert", folder, "--to", "ldr", "--out", tmp_path / "out")
+    assert (done.code, "was removed" in done.err) == (1, True)
+    assert not (tmp_path / "out").exists()
+
+
 def test_only_what_the_dead_have_left_is_removed(tmp_path):
     gone = 2**31 - 2  # no process has such a number
     names = {
