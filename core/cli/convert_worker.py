@@ -21,10 +21,11 @@ from ..bricks.catalogue import load_catalogue
 from ..bricks.meshes import Level
 from ..errors import BrickwrightError, InputError
 from ..files import prepare_folder
-from ..formats.files import read_with_parts
+from ..formats.files import read_assembly
 from ..ldraw.discovery import open_library
 from ..ldraw.library import PartSource
 from ..ldraw.part_shapes import Detail, PartShapes
+from ..ldraw.part_sources import part_sources
 from . import formats
 from .pool_worker import serve
 
@@ -83,7 +84,8 @@ def describe_missing(parts: dict[str, int]) -> str:
 
 def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> None:
     source, out = Path(task["source"]), Path(task["out"])
-    assembly, sources = read_with_parts(source)
+    assembly = read_assembly(source)
+    sources = part_sources(assembly)
     shapes = _shapes(options.library, options.detail, options.cache).including(*sources)
     answer["bricks"] = len(assembly)
     known = _known(assembly, shapes, sources, task["formats"])
