@@ -15,10 +15,12 @@ STRESS = "brickwright_stress"  # object: share of its clutch that is used, 0 to 
 ROTATION = "brickwright_rotation"  # object that cannot hold LDraw's matrix: 9 numbers wanted, 9 held
 
 ASSEMBLY = "brickwright_assembly"  # collection: uuid
-SCALE = "brickwright_scale"  # collection: metres per LDU
+SCALE = "brickwright_scale"  # collection and mesh: metres per LDU
 ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
+
+FLAT_MATERIALS = "brickwright_flat_materials"  # scene: true where new materials have no procedural detail

@@ -1,22 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One material per LDraw colour, shared by all assemblies of a file.
 
-Every material is a single Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; transparent ones
-have an output of their own for EEVEE, which without ray tracing would show the sky in them. The viewport fields
-(``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench. LDraw's colours are sRGB, Blender's
-scene-linear; :func:`linear` is the one place where that is converted (IEC 61966-2-1).
+Every material is a Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; transparent ones have
+an output of their own for EEVEE, which without ray tracing would show the sky in them. On top comes procedural detail
+(:mod:`.material_detail`) unless the scene asks for flat materials. The viewport fields (``diffuse_color``,
+``metallic``, ``roughness``) say the same to Workbench.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import bpy
 
 from ..bricks.colours import Colour
 from ..bricks.colours import colour as colour_of
-from .keys import COLOUR
+from .colour_space import linear
+from .keys import COLOUR, FLAT_MATERIALS
+from .material_detail import add_detail, remove_detail, wants_detail
 
 ABS_IOR = 1.53  # of ABS; opaque bricks are made of it
 # Transparent bricks are polycarbonate (1.585), but at that index a hollow brick traps light that only caustics would
@@ -53,15 +54,6 @@ SURFACES = {
 }
 
 
-def linear(rgb: Sequence[float]) -> tuple[float, float, float]:
-    """Scene-linear red, green and blue (0 to 1) of an sRGB colour (0 to 255)."""
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (channel / 255.0 for channel in rgb[:3])
-    )
-    return red, green, blue
-
-
 def material_name(entry: Colour) -> str:
     """Name of a colour's material: ``Brickwright 4 Red``."""
     return f"Brickwright {entry.code} {entry.name}"[:60]
@@ -71,7 +63,8 @@ def material_for(code: int) -> bpy.types.Material:
     """The material of an LDraw colour code, made on first use.
 
     An existing one is taken as it is, so an artist's changes to it last; it is recognised by its name and its custom
-    property. Direct colours (``0x2RRGGBB``) and unknown codes have a material too.
+    property. Direct colours (``0x2RRGGBB``) and unknown codes have a material too. A new one is procedural or flat, as
+    the current scene has it.
     """
     entry = colour_of(code)
     name = material_name(entry)
@@ -84,7 +77,25 @@ def material_for(code: int) -> bpy.types.Material:
     material = bpy.data.materials.new(name)
     material[COLOUR] = entry.code
     _set_surface(material, entry)
+    if wants_detail(bpy.context.scene):
+        add_detail(material, entry)
     return material
+
+
+def set_flat_materials(scene: bpy.types.Scene, flat: bool) -> None:
+    """Make the materials of all colours flat or procedural, and those that the scene gets from now on.
+
+    They are the file's, so its other scenes show them as well. What an artist changed in them stays.
+    """
+    scene[FLAT_MATERIALS] = flat
+    for material in bpy.data.materials:
+        code = colour_of_material(material)
+        if code is None or material.library is not None:
+            continue
+        if flat:
+            remove_detail(material)
+        else:
+            add_detail(material, colour_of(code))
 
 
 def colour_of_material(material: bpy.types.Material | None) -> int | None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ..bricks.catalogue import load_catalogue
 from ..bricks.meshes import PartMesh, part_mesh
 from .frame import AXES, DEFAULT_SCALE, points_to_blender
-from .keys import CONTENT
+from .keys import CONTENT, SCALE
 
 NOISE = 0.001  # LDU by which a vertex may be off and still be where it was made
 SCHEME = b"1"  # part of every digest; a change in this module's conversion needs a new one
@@ -46,6 +46,7 @@ def mesh_for(part: str, scale: float = DEFAULT_SCALE) -> bpy.types.Mesh:
         return found
     mesh = to_blender_mesh(source, name, scale)
     mesh[CONTENT] = digest
+    mesh[SCALE] = scale
     return mesh
 
 
