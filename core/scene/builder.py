@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from ..bricks.assembly import Assembly, Brick
 from ..errors import BrickwrightError
 from ..generation.events import BrickPlaced
+from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .frame import DEFAULT_SCALE
 from .objects import BrickMaker, brick_objects, find_assembly, new_assembly_collection, remove_objects
@@ -41,14 +42,16 @@ def build_assembly(
     *,
     prompt: str = "",
     scene: bpy.types.Scene | None = None,
+    shapes: PartShapes | None = None,
 ) -> bpy.types.Collection:
     """A collection of live bricks, linked to ``scene`` (the current one when None), up to date for reading.
 
-    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres.
+    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres; ``shapes``: of the parts,
+    those of the session when None.
     :func:`~.reader.read_assembly` is the inverse.
     """
     collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene)
-    BrickMaker(collection).make(
+    BrickMaker(collection, shapes).make(
         0,
         assembly.parts,
         assembly.colours.tolist(),
@@ -74,11 +77,13 @@ class AssemblyBuilder:
         *,
         prompt: str = "",
         scene: bpy.types.Scene | None = None,
+        shapes: PartShapes | None = None,
     ) -> None:
         collection = new_assembly_collection(name, scale, origin, prompt, scene)
         self.identity: str = collection[keys.ASSEMBLY]
         self.name: str = collection.name
         self.count = 0
+        self._shapes = shapes
 
     @property
     def collection(self) -> bpy.types.Collection | None:
@@ -90,7 +95,7 @@ class AssemblyBuilder:
         collection = self._require()
         batch = list(bricks)
         if batch:
-            BrickMaker(collection).make(
+            BrickMaker(collection, self._shapes).make(
                 self.count,
                 [brick.part for brick in batch],
                 [int(brick.colour) for brick in batch],

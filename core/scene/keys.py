@@ -22,5 +22,6 @@ REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
+MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers
 
 FLAT_MATERIALS = "brickwright_flat_materials"  # scene: true where new materials have no procedural detail

@@ -23,7 +23,7 @@ ABS_IOR = 1.53  # of ABS; opaque bricks are made of it
 # Transparent bricks are polycarbonate (1.585), but at that index a hollow brick traps light that only caustics would
 # let out again, and looks like smoke; a lower one keeps it clear and coloured.
 CLEAR_IOR = 1.2
-GLOW_STRENGTH = 0.6
+GLOW_STRENGTH = 0.15
 SHINE = 0.2  # share of a transparent brick's own surface in EEVEE
 
 
