@@ -36,7 +36,12 @@ CODES = (4, 1, 14, 15, 0, 36, 43, 47, 46, 383, 334, 297, 179, 80, 82, 256, 324, 
 COLUMNS = 6
 PITCH = (125.0, 135.0)  # LDU between two of the sheet
 SIZE = (1440, 1000)
-GROUP = (("3001.dat", (0, 0, 0)), ("3039.dat", (20, -24, 0)), ("3062b.dat", (-30, -24, 10)), ("3941.dat", (-15, 0, -45)))
+GROUP = (
+    ("3001.dat", (0, 0, 0)),
+    ("3039.dat", (20, -24, 0)),
+    ("3062b.dat", (-30, -24, 10)),
+    ("3941.dat", (-15, 0, -45)),
+)
 
 
 def sheet(path: Path, engine: str, flat: bool, scale: float, samples: int) -> None:

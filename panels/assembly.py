@@ -5,6 +5,7 @@ import bpy
 
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
+from ..core.scene.shapes import route_words
 from ..operators import asking, check_host, session
 from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
@@ -99,6 +100,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         row = self.layout.row()
         row.active = not check_host.why_not()
         row.prop(settings, "keep_checked")
+        self.layout.row().prop(settings, "materials", expand=True)
 
     def _draw_proposal(self, proposal: Proposal, fits: bool, width: int) -> None:
         box = self.layout.box()
@@ -145,6 +147,7 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column = self.layout.column()
         column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
         column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
+        column.label(text=f"Part geometry: {route_words()}", icon="MESH_DATA")
 
 
 def count(number: int, what: str) -> str:

@@ -4,7 +4,7 @@
 import bpy
 from bpy.props import EnumProperty, FloatProperty
 
-from ..operators import preferences, worker_host
+from ..operators import part_geometry, preferences, worker_host
 from .generator_state import draw_set_up, draw_state
 
 
@@ -39,6 +39,18 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         default="KEEP",
     )
 
+    part_geometry: EnumProperty(
+        name="Part Geometry",
+        description="Who makes the meshes of the parts of an LDraw library; bricks that stand keep theirs",
+        items=(
+            ("AUTOMATIC", "Automatic", "Built-in where a parts library is known, else ImportLDraw if it is enabled"),
+            ("IMPORTLDRAW", "ImportLDraw", "The ImportLDraw add-on, where it is enabled; many times slower"),
+            ("BUILT_IN", "Built-in", "Brickwright's own importer"),
+        ),
+        default="AUTOMATIC",
+        update=part_geometry.apply,
+    )
+
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
         layout.use_property_split = True
@@ -55,6 +67,7 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         column = layout.column()
         column.prop(self, "stud_pitch")
         column.row().prop(self, "on_cancel", expand=True)
+        column.row().prop(self, "part_geometry", expand=True)
 
 
 CLASSES = (BRICKWRIGHT_AP_preferences,)

@@ -94,6 +94,9 @@ class ImportQueue:
         builder = self._builder = AssemblyBuilder(
             path.stem, self.scale, self._place(assembly), scene=scene, shapes=shapes
         )
+        self.message = f"Importing {path.name}: the shapes of {len(assembly.part_names)} parts"
+        yield
+        shapes.prepare(assembly.part_names)
         for name in assembly.part_names:
             shapes.mesh(name)
             self.message = f"Importing {path.name}: the shape of {name}"

@@ -51,11 +51,12 @@ DETAILS = {
 }
 
 
-def principled(material: bpy.types.Material) -> bpy.types.ShaderNode | None:
+def principled(material: bpy.types.Material) -> bpy.types.Node | None:
     """The Principled BSDF of a material; None for one without."""
     if not material.use_nodes or material.node_tree is None:
         return None
-    return next((node for node in material.node_tree.nodes if node.type == "BSDF_PRINCIPLED"), None)
+    nodes = material.node_tree.nodes
+    return next((node for node in nodes if node.bl_idname == "ShaderNodeBsdfPrincipled"), None)
 
 
 def has_detail(material: bpy.types.Material) -> bool:
@@ -151,14 +152,14 @@ def flake_colour(entry: Colour) -> tuple[float, float, float, float]:
     return red, green, blue, 1.0
 
 
-def _node(tree: bpy.types.NodeTree, kind: str, name: str, place: tuple[float, float]) -> bpy.types.ShaderNode:
+def _node(tree: bpy.types.NodeTree, kind: str, name: str, place: tuple[float, float]) -> bpy.types.Node:
     node = tree.nodes.new(kind)
     node.name = name
     node.location = place
     return node
 
 
-def _set(node: bpy.types.ShaderNode, inputs: Mapping[str, float]) -> None:
+def _set(node: bpy.types.Node, inputs: Mapping[str, float]) -> None:
     for key, value in inputs.items():
         if key in node.inputs:  # an artist may have changed the group
             node.inputs[key].default_value = value
@@ -170,5 +171,5 @@ def _sides(mix: bpy.types.ShaderNode) -> tuple[bpy.types.NodeSocket, bpy.types.N
     return first, second
 
 
-def _feeds(node: bpy.types.ShaderNode, socket: bpy.types.NodeSocket) -> bool:
+def _feeds(node: bpy.types.Node, socket: bpy.types.NodeSocket) -> bool:
     return any(link.from_node == node for link in socket.links)

@@ -30,7 +30,7 @@ _SURFACE: Sockets = {"Tint": ("Color", None), "Roughness": ("Float", None), "Nor
 _SPREAD = 977.0  # LDU between the patterns of two bricks, more than any brick measures
 
 
-def node_group(name: str) -> bpy.types.ShaderNodeTree:
+def node_group(name: str) -> bpy.types.NodeTree:
     """The group of that name, one of the constants above, made on first use; a linked one is not taken."""
     found = bpy.data.node_groups.get((name, None))
     if isinstance(found, bpy.types.ShaderNodeTree):
@@ -54,7 +54,7 @@ class _Graph:
         self.result = self.tree.nodes.new("NodeGroupOutput")
         self._column = 0
 
-    def add(self, kind: str, inputs: Mapping[Any, Any] | None = None, **settings: Any) -> bpy.types.ShaderNode:
+    def add(self, kind: str, inputs: Mapping[Any, Any] | None = None, **settings: Any) -> bpy.types.Node:
         """A node with these settings; an input is an output to link, or a value."""
         node = self.tree.nodes.new(f"ShaderNode{kind}")
         for key, value in settings.items():
@@ -77,10 +77,10 @@ class _Graph:
         """A vector times a number."""
         return self.add("VectorMath", {0: vector, "Scale": factor}, operation="SCALE").outputs["Vector"]
 
-    def noise(self, place: Any, size: float, detail: float = 0.0, output: str = "Fac") -> bpy.types.NodeSocket:
-        """Noise whose features are about ``size`` LDU wide."""
+    def noise(self, place: Any, size: float, detail: float = 0.0) -> bpy.types.bpy_prop_collection:
+        """The outputs of noise whose features are about ``size`` LDU wide."""
         inputs = {"Vector": place, "Scale": 1.0 / size, "Detail": detail}
-        return self.add("TexNoise", inputs, noise_dimensions="3D").outputs[output]
+        return self.add("TexNoise", inputs, noise_dimensions="3D").outputs
 
     def ranged(self, value: Any, old: tuple[float, float], new: tuple[Any, Any]) -> bpy.types.NodeSocket:
         """A value of the range ``old`` brought to the range ``new``, and not beyond."""
@@ -97,7 +97,7 @@ class _Graph:
         """A number as a colour."""
         return self.add("CombineColor", {"Red": value, "Green": value, "Blue": value}).outputs["Color"]
 
-    def place(self) -> bpy.types.ShaderNode:
+    def place(self) -> bpy.types.Node:
         """A node of the group :data:`COORDINATES`."""
         node = self.add("Group")
         node.node_tree = node_group(COORDINATES)
@@ -110,7 +110,7 @@ class _Graph:
         else:
             socket.default_value = value
 
-    def give(self, **outputs: Any) -> bpy.types.ShaderNodeTree:
+    def give(self, **outputs: Any) -> bpy.types.NodeTree:
         """The finished group, with what its outputs are linked to."""
         for name, value in outputs.items():
             self.connect(value, self.result.inputs[name])
@@ -118,7 +118,7 @@ class _Graph:
         return self.tree
 
 
-def _coordinates(name: str) -> bpy.types.ShaderNodeTree:
+def _coordinates(name: str) -> bpy.types.NodeTree:
     """Place on the brick in LDU, shifted by another amount for each brick; and a number for the brick, 0 to 1."""
     graph = _Graph(name, {}, {"Vector": ("Vector", None), "Random": ("Float", None)})
     stored = graph.add("Attribute", attribute_type="OBJECT", attribute_name=keys.SCALE)
@@ -130,44 +130,45 @@ def _coordinates(name: str) -> bpy.types.ShaderNodeTree:
     return graph.give(Vector=graph.vector("ADD", place, shift), Random=random)
 
 
-def _abs(name: str) -> bpy.types.ShaderNodeTree:
+def _abs(name: str) -> bpy.types.NodeTree:
     """Moulded plastic: walls that are not quite even, faint smudges, and bricks that are not all of one batch."""
     inputs = {"Waviness": ("Float", 0.045), "Smudges": ("Float", 0.8), "Batches": ("Float", 0.03)}
     graph = _Graph(name, inputs, _SURFACE)
     place, given = graph.place().outputs, graph.given.outputs
-    normal = graph.bent(graph.noise(place["Vector"], 22.0, output="Color"), given["Waviness"])
-    smudge = graph.ranged(graph.noise(place["Vector"], 14.0, 2.0), (0.5, 0.72), (0.0, given["Smudges"]))
+    noise = graph.noise(place["Vector"], 18.0)  # one for all: a second costs as much time again
+    normal = graph.bent(noise["Color"], given["Waviness"])
+    smudge = graph.ranged(noise["Fac"], (0.5, 0.72), (0.0, given["Smudges"]))
     batch = graph.math("MULTIPLY", graph.math("SUBTRACT", place["Random"], 0.5), given["Batches"])
     return graph.give(
         Tint=graph.grey(graph.math("ADD", batch, 1.0)), Roughness=graph.math("ADD", smudge, 1.0), Normal=normal
     )
 
 
-def _pearl(name: str) -> bpy.types.ShaderNodeTree:
+def _pearl(name: str) -> bpy.types.NodeTree:
     """Plastic with fine metal flakes: they flow with the melt, and each throws its own way."""
     inputs = {"Flow": ("Float", 0.16), "Grain": ("Float", 0.05), "Smudges": ("Float", 0.3)}
     graph = _Graph(name, inputs, _SURFACE)
     place, given = graph.place().outputs, graph.given.outputs
     stream = graph.vector("MULTIPLY", place["Vector"], (1.0, 1.0, 2.2))
-    flow = graph.noise(stream, 16.0, 1.5)
+    flow = graph.noise(stream, 16.0, 1.0)["Fac"]
     tint = graph.ranged(flow, (0.3, 0.7), (graph.math("SUBTRACT", 1.0, given["Flow"]), 1.0))
     rough = graph.math("ADD", graph.ranged(flow, (0.4, 0.75), (0.0, given["Smudges"])), 1.0)
-    normal = graph.bent(graph.noise(place["Vector"], 0.8, output="Color"), given["Grain"])
+    normal = graph.bent(graph.noise(place["Vector"], 0.8)["Color"], given["Grain"])
     return graph.give(Tint=graph.grey(tint), Roughness=rough, Normal=normal)
 
 
-def _rubber(name: str) -> bpy.types.ShaderNodeTree:
+def _rubber(name: str) -> bpy.types.NodeTree:
     """Rubber: a fine grain, and dust in patches."""
     inputs = {"Grain": ("Float", 0.12), "Dust": ("Float", 0.12)}
     graph = _Graph(name, inputs, _SURFACE)
     place, given = graph.place().outputs, graph.given.outputs
-    normal = graph.bent(graph.noise(place["Vector"], 0.7, output="Color"), given["Grain"])
-    dust = graph.ranged(graph.noise(place["Vector"], 12.0, 1.0), (0.4, 0.75), (0.0, given["Dust"]))
+    normal = graph.bent(graph.noise(place["Vector"], 0.7)["Color"], given["Grain"])
+    dust = graph.ranged(graph.noise(place["Vector"], 12.0)["Fac"], (0.4, 0.75), (0.0, given["Dust"]))
     tint = graph.grey(graph.math("ADD", graph.math("MULTIPLY", dust, 0.5), 1.0))
     return graph.give(Tint=tint, Roughness=graph.math("ADD", dust, 1.0), Normal=normal)
 
 
-def _flakes(name: str) -> bpy.types.ShaderNodeTree:
+def _flakes(name: str) -> bpy.types.NodeTree:
     """Flakes of metal in the surface, over the shader of the plastic.
 
     Cells of a Voronoi pattern: a share of them holds a flake, which has a size and a tilt of its own.

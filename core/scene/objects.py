@@ -20,6 +20,7 @@ from . import keys
 from .frame import DEFAULT_SCALE, is_sheared, to_blender
 from .materials import colour_of_material, material_for
 from .meshes import mesh_for
+from .shapes import current_shapes
 
 
 def new_assembly_collection(
@@ -125,7 +126,7 @@ class BrickMaker:
 
     def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
         self._objects = collection.objects
-        self._shapes = shapes
+        self._shapes = current_shapes() if shapes is None else shapes
         self._scale, self._origin = frame_of(collection)
         self._meshes: dict[str, bpy.types.Mesh] = {}
         self._materials: dict[int, bpy.types.Material] = {}
@@ -141,6 +142,7 @@ class BrickMaker:
     ) -> list[bpy.types.Object]:
         """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU."""
         made = []
+        self._shapes.prepare(set(parts))
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
         for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):
