@@ -62,12 +62,12 @@ def to_blender_mesh(source: PartMesh, name: str, scale: float) -> bpy.types.Mesh
     mesh.loops.foreach_set("vertex_index", loops)
     mesh.polygons.add(len(source.starts))
     mesh.polygons.foreach_set("loop_start", np.ascontiguousarray(source.starts, np.int32))
-    # Custom normals act on smooth polygons only; flat ones have theirs from the custom normals too.
+    # Custom normals act on smooth polygons only, and plain meshes are smooth between their sharp edges.
     mesh.polygons.foreach_set("use_smooth", np.ones(len(source.starts), bool))
     _add_slots(mesh, source.face_colours)
     mesh.update(calc_edges=True)
     _mark_sharp(mesh, source.sharp_edges)
-    if len(loops):
+    if not source.plain:
         mesh.normals_split_custom_set(source.normals.astype(np.float64) @ AXES.T)
     return mesh
 

@@ -28,10 +28,11 @@ _SLIVER = 0.02  # LDU; a face that has no room for strips this wide keeps its ed
 class Bevelled:
     """Polygons (p, 4 or 3 corners each, triangles repeat the last) with points and normals at each corner."""
 
-    def __init__(self, points: Floats, normals: Floats, faces: Ints) -> None:
+    def __init__(self, points: Floats, normals: Floats, faces: Ints, sharp: Floats) -> None:
         self.points = points  # (p, 4, 3)
         self.normals = normals  # (p, 4, 3)
         self.faces = faces  # (p,) the face that each was cut from
+        self.sharp = sharp  # (e, 2, 3) ends of the sharp edges that have no strips on both sides
 
 
 def bevel(
@@ -54,8 +55,10 @@ def bevel(
     width = _widths(points, following, partner >= 0, corners)
     partner[(width < _SLIVER)[np.arange(len(flat)) // 4]] = -1
     has_strip = partner >= 0
+    left = edges.first[edges.sharp & ~(has_strip[edges.first] & has_strip[edges.second])]
+    sharp = np.stack([points[left], points[following[left]]], axis=1)
     if not has_strip.any():
-        return Bevelled(points.reshape(-1, 4, 3), normals.reshape(-1, 4, 3), np.arange(len(corners)))
+        return Bevelled(points.reshape(-1, 4, 3), normals.reshape(-1, 4, 3), np.arange(len(corners)), sharp)
     inner = _inner_points(points, following, has_strip, width, corners)
 
     # Normals on the edge: the mean of its two surfaces at each end; in a corner, the mean of all surfaces there.
@@ -83,6 +86,7 @@ def bevel(
         np.concatenate([inner.reshape(-1, 4, 3), strips, starts, ends]),
         np.concatenate([normals.reshape(-1, 4, 3), strip_normals, start_normals, end_normals]),
         np.concatenate([np.arange(len(corners)), start // 4, start[s] // 4, start[e] // 4]),
+        sharp,
     )
 
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...bricks.meshes import PartMesh
-from .bevel import bevel
-from .shading import corner_normals, face_normals, shared_edges
+from .bevel import Bevelled, bevel
+from .shading import corner_normals, face_normals, next_corners, shared_edges
 from .soup import Soup
 from .weld import weld
 
@@ -36,10 +36,13 @@ def build_mesh(soup: Soup, bevelled: bool = True) -> PartMesh:
     )
     at_corner, groups = corner_normals(vertices, corners, normals, edges)
     colours = soup.colours[kept]
+    flat = corners.reshape(-1)
+    ends = next_corners(corners)[edges.first]
+    sharp = np.stack([flat[edges.first], flat[ends]], axis=1)[edges.sharp]
     if bevelled and len(corners):
         cut = bevel(vertices, corners, at_corner, groups, normals, edges)
-        vertices, corners, at_corner, colours = _index(cut.points, cut.normals, colours[cut.faces])
-    return _finish(vertices, corners, at_corner, colours)
+        vertices, corners, at_corner, colours, sharp = _index(cut, colours[cut.faces])
+    return _finish(vertices, corners, at_corner, colours, sharp)
 
 
 def _without_repetition(corners: Ints) -> tuple[Ints, Ints]:
@@ -53,18 +56,19 @@ def _without_repetition(corners: Ints) -> tuple[Ints, Ints]:
     return result[kept], kept
 
 
-def _index(
-    points: Floats, normals: Floats, colours: NDArray[np.int32]
-) -> tuple[Floats, Ints, Floats, NDArray[np.int32]]:
-    """Vertices of polygons (p, 4, 3): equal points are one."""
-    cells = np.round(points.reshape(-1, 3) * 1024.0).astype(np.int64)
+def _index(cut: Bevelled, colours: NDArray[np.int32]) -> tuple[Floats, Ints, Floats, NDArray[np.int32], Ints]:
+    """Vertices, corners, normals, colours and sharp edges of bevelled polygons; equal points are one vertex."""
+    points = np.concatenate([cut.points.reshape(-1, 3), cut.sharp.reshape(-1, 3)])
+    cells = np.round(points * 1024.0).astype(np.int64)
     low = cells.min(axis=0)
     span = cells.max(axis=0) - low + 1
     keys = ((cells[:, 0] - low[0]) * span[1] + cells[:, 1] - low[1]) * span[2] + cells[:, 2] - low[2]
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
-    corners, kept = _without_repetition(number.reshape(-1, 4))
-    moved = _moved_normals(normals, number.reshape(-1, 4), corners, kept)
-    return points.reshape(-1, 3)[first], corners, moved.reshape(-1, 3), colours[kept]
+    count = 4 * len(cut.points)
+    before = number[:count].reshape(-1, 4)
+    corners, kept = _without_repetition(before)
+    normals = _moved_normals(cut.normals, before, corners, kept)
+    return points[first], corners, normals.reshape(-1, 3), colours[kept], number[count:].reshape(-1, 2)
 
 
 def _moved_normals(normals: Floats, before: Ints, corners: Ints, kept: Ints) -> Floats:
@@ -78,7 +82,7 @@ def _moved_normals(normals: Floats, before: Ints, corners: Ints, kept: Ints) -> 
     return normals
 
 
-def _finish(vertices: Floats, corners: Ints, normals: Floats, colours: NDArray[np.int32]) -> PartMesh:
+def _finish(vertices: Floats, corners: Ints, normals: Floats, colours: NDArray[np.int32], sharp: Ints) -> PartMesh:
     real = np.ones(corners.shape, bool)
     real[:, 3] = corners[:, 2] != corners[:, 3]
     flat = real.reshape(-1)
@@ -97,7 +101,8 @@ def _finish(vertices: Floats, corners: Ints, normals: Floats, colours: NDArray[n
         renumber[loops].astype(np.int32),
         starts.astype(np.int32),
         smooth,
-        np.zeros((0, 2), np.int32),
+        renumber[sharp[used[sharp].all(axis=1)]].astype(np.int32),
         at_corner,
         colours.astype(np.int32),
+        plain=True,
     )
