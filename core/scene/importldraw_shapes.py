@@ -7,9 +7,8 @@ from collections.abc import Iterable
 
 from ..bricks.meshes import PartMesh
 from ..errors import BrickwrightError
-from ..ldraw.library import Library
+from ..ldraw.library import Library, PartSource
 from ..ldraw.part_shapes import Origin, PartShapes
-from ..ldraw.part_sources import PartSource
 from .importldraw import part_meshes
 
 

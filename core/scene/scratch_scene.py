@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import bpy
 
+from .window_scene import object_mode, shown
+
 # What the window consists of; an add-on has no business with it, and Blender does not let it be removed.
 _KEPT_KINDS = ("window_managers", "screens", "workspaces")
 
@@ -16,9 +18,9 @@ _KEPT_KINDS = ("window_managers", "screens", "workspaces")
 def scratch_scene() -> Iterator[bpy.types.Scene]:
     """An empty scene with a world and a camera, current within the ``with``; afterwards the file is as it was before.
 
-    The user's scenes, their settings and selection, and the mode are not touched, since they are not current. All data
-    blocks that have come since are deleted, so nothing of them may be used after the ``with``. What 3D viewports show
-    is set back.
+    The user's scenes, their settings and selection are not touched, since they are not current; the mode is the object
+    mode for the while. All data blocks that have come since are deleted, so nothing of them may be used after the
+    ``with``. What 3D viewports show is set back.
     """
     before = _all_data()
     views = [_ViewState(space) for space in _view_spaces()]
@@ -27,13 +29,8 @@ def scratch_scene() -> Iterator[bpy.types.Scene]:
         scene.world = bpy.data.worlds.new(scene.name)
         camera = bpy.data.objects.new(scene.name, bpy.data.cameras.new(scene.name))
         scene.collection.objects.link(camera)
-        scene.camera = camera
-        window = bpy.context.window or bpy.context.window_manager.windows[0]  # a timer has none
-        # One after the other: both in one override give the window's scene, and crash with its view layer.
-        with (
-            bpy.context.temp_override(window=window),
-            bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]),
-        ):
+        scene.camera = camera  # without one, viewports would leave the camera's view
+        with object_mode(), shown(scene):
             yield scene
     finally:
         bpy.data.batch_remove([item for key, item in _all_data().items() if key not in before])
