@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Do models look alike whether our own importer or the ImportLDraw add-on makes their meshes?
+
+    python -m brickwright.benchmarks.picture_parity --add-on FOLDER --sheet FILE.png [--models 10] [--data DIR]
+    python -m brickwright.benchmarks.picture_parity --add-on FOLDER --boxes [--data DIR]
+
+The sheet has pairs, ours on the left, and each pair's mean difference of pixels is printed (of 255). ``--boxes``
+compares the bounding boxes of all parts of all models, and with them those of all bricks. ``FOLDER`` is the folder of
+the add-on; a copy of it is used, so nothing in it changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.bricks.assembly import Assembly
+from ..core.errors import BrickwrightError
+from ..core.files import write_by_rename
+from ..core.formats.files import read_assembly
+from ..core.ldraw.library import Library
+from ..core.ldraw.part_shapes import PartShapes
+from ..core.scene.builder import build_assembly, remove_assembly
+from ..core.scene.importldraw import part_meshes
+from ..core.scene.importldraw_shapes import ImportLDrawShapes
+from ..core.scene.render import render_png
+from .report import format_rows
+
+SIZE = (360, 270)
+MOST_BRICKS = 450  # of a model in the sheet; larger ones take long to render
+CLOSE = 1e-3  # relative difference of boxes that counts as none
+
+
+def pictures(paths: Sequence[Path], library: Library, count: int, samples: int, out: Path) -> list[list[str]]:
+    """Render ``count`` models both ways into one sheet; rows of title, bricks, seconds of both, mean difference."""
+    from PIL import Image
+
+    built_in = PartShapes(library)
+    rows: list[list[str]] = []
+    pairs: list[tuple[Image.Image, Image.Image]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for path in paths:
+            if len(rows) == count:
+                break
+            assembly = read_assembly(path)
+            if not 40 <= len(assembly) <= MOST_BRICKS:
+                continue
+            seconds, images = [], []
+            for shapes in (built_in, ImportLDrawShapes(built_in, library)):
+                start = time.perf_counter()
+                collection = build_assembly(assembly, path.stem[:40], shapes=shapes)
+                seconds.append(time.perf_counter() - start)
+                picture = Path(folder) / "one.png"
+                render_png(collection, picture, SIZE, samples=samples)
+                images.append(Image.open(picture).convert("RGB"))
+                remove_assembly(collection)
+            ours, theirs = (np.asarray(image, np.float64) for image in images)
+            pairs.append((images[0], images[1]))
+            difference = np.abs(ours - theirs).mean()
+            rows.append([path.stem, str(len(assembly)), *(f"{value:.2f}" for value in seconds), f"{difference:.2f}"])
+            print(*rows[-1], sep="  ", file=sys.stderr)
+    sheet = Image.new("RGB", (4 * SIZE[0], -(-len(pairs) // 2) * SIZE[1]))
+    for number, pair in enumerate(pairs):
+        for side, image in enumerate(pair):
+            sheet.paste(image, ((2 * (number % 2) + side) * SIZE[0], number // 2 * SIZE[1]))
+    write_by_rename(out, lambda part: sheet.save(part, "PNG"))
+    return rows
+
+
+def boxes(assemblies: Sequence[Assembly], library: Library) -> list[tuple[float, str, int]]:
+    """Relative difference of the boxes of every part, its name and how many bricks have it, largest first.
+
+    The difference is that of the corners over the length of the box; parts that one of both cannot make are left out.
+    """
+    counts: dict[str, int] = {}
+    for assembly in assemblies:
+        for part, number in assembly.part_counts.items():
+            counts[part] = counts.get(part, 0) + number
+    built_in = PartShapes(library)
+    theirs = part_meshes([part for part in sorted(counts) if built_in.origin(part) == "library"], library)
+    found = []
+    for part, mesh in theirs.items():
+        one, other = (_box(shape.vertices) for shape in (built_in.mesh(part), mesh))
+        found.append((float(np.abs(one - other).max() / (one[1] - one[0]).max()), part, counts[part]))
+    return sorted(found, reverse=True)
+
+
+def _box(points: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    shared = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+    parser = argparse.ArgumentParser(prog="python -m brickwright.benchmarks.picture_parity", description=__doc__)
+    parser.add_argument("--add-on", type=Path, required=True, metavar="FOLDER", help="folder of ImportLDraw")
+    parser.add_argument("--data", type=Path, default=os.environ.get("BRICKWRIGHT_DATA") or shared, metavar="DIR")
+    parser.add_argument("--sheet", type=Path, metavar="FILE", help="write the pictures there (needs pillow)")
+    parser.add_argument("--models", type=int, default=10)
+    parser.add_argument("--samples", type=int, default=8)
+    parser.add_argument("--boxes", action="store_true", help="compare bounding boxes")
+    options = parser.parse_args(arguments)
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(options.add_on, Path(folder) / "importldraw")
+        sys.path.insert(0, folder)
+        add_on = importlib.import_module("importldraw")
+        add_on.register()
+        try:
+            library = Library(options.data / "ldraw")
+            paths = sorted((options.data / "ldraw_models").glob("*.mpd"))
+            if options.sheet:
+                rows = pictures(paths, library, options.models, options.samples, options.sheet)
+                print(format_rows(("model", "bricks", "ours s", "ImportLDraw s", "difference"), rows))
+            if options.boxes:
+                found = boxes([read_assembly(path) for path in paths], library)
+                off = [row for row in found if row[0] > CLOSE]
+                bricks = sum(count for *_, count in found)
+                print(f"{len(found)} parts, {bricks} bricks; {len(off)} parts, {sum(n for *_, n in off)} bricks differ")
+                print(format_rows(("part", "bricks", "of its length"), [[p, str(n), f"{d:.4%}"] for d, p, n in off]))
+        except BrickwrightError as error:
+            print(error, file=sys.stderr)
+            return error.exit_code
+        finally:
+            add_on.unregister()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
