@@ -12,7 +12,7 @@ the add-on; a copy of it is used, so nothing in it changes.
 from __future__ import annotations
 
 import argparse
-import importlib
+import importlib.util
 import os
 import shutil
 import sys
@@ -20,13 +20,14 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from types import ModuleType
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.bricks.assembly import Assembly
-from ..core.errors import BrickwrightError
+from ..core.errors import BrickwrightError, InputError
 from ..core.files import write_by_rename
 from ..core.formats.files import read_assembly
 from ..core.ldraw.library import Library
@@ -100,6 +101,19 @@ def _box(points: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
 
 
+def _loaded(folder: Path) -> ModuleType:
+    """The add-on of a folder, imported."""
+    spec = importlib.util.spec_from_file_location(
+        "importldraw", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise InputError(f"{folder} has no add-on.")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     shared = Path(__file__).resolve().parents[1].parent / "shared" / "data"
@@ -113,9 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(options.add_on, Path(folder) / "importldraw")
-        sys.path.insert(0, folder)
-        add_on = importlib.import_module("importldraw")
+        add_on = _loaded(Path(shutil.copytree(options.add_on, Path(folder) / "importldraw")))
         add_on.register()
         try:
             library = Library(options.data / "ldraw")

@@ -36,18 +36,18 @@ class Detail:
 GLITTER = {"Pitch": 3.2, "Share": 0.32, "Size": 0.42, "Tilt": 0.9}
 OPAL = {"Pitch": 0.9, "Share": 0.5, "Size": 0.5, "Tilt": 1.2}
 SPECKLE = {"Pitch": 2.2, "Share": 0.4, "Size": 0.5, "Tilt": 0.4}
-CLEAR = {"Waviness": 0.004, "Smudges": 0.3, "Batches": 0.0}
+CLEAR = {"Waviness": 0.002, "Smudges": 0.3, "Batches": 0.0}
 DETAILS = {
     "solid": Detail(ABS),
     "transparent": Detail(ABS, CLEAR),
     "glitter": Detail(ABS, CLEAR, GLITTER),
-    "milky": Detail(ABS, {"Waviness": 0.01, "Smudges": 0.3, "Batches": 0.02}),
+    "milky": Detail(ABS, {"Waviness": 0.008, "Smudges": 0.3, "Batches": 0.02}),
     "metallic": Detail(PEARL, {"Flow": 0.06, "Grain": 0.1, "Smudges": 0.35}),
     "speckle": Detail(ABS, {}, SPECKLE),
-    "chrome": Detail(ABS, {"Waviness": 0.01, "Smudges": 1.2, "Batches": 0.0}),
+    "chrome": Detail(ABS, {"Waviness": 0.006, "Smudges": 1.2, "Batches": 0.0}),
     "pearl": Detail(PEARL),
     "rubber": Detail(RUBBER),
-    "glow": Detail(ABS, {"Waviness": 0.01, "Smudges": 0.3, "Batches": 0.02}),
+    "glow": Detail(ABS, {"Waviness": 0.008, "Smudges": 0.3, "Batches": 0.02}),
 }
 
 

@@ -88,10 +88,13 @@ class _Graph:
         return self.add("MapRange", inputs, clamp=True).outputs["Result"]
 
     def bent(self, deviation: Any, strength: Any) -> bpy.types.NodeSocket:
-        """The surface's normal, bent by a vector around (0.5, 0.5, 0.5) times ``strength``."""
-        centred = self.vector("SUBTRACT", deviation, (0.5, 0.5, 0.5))
-        away = self.scaled(centred, strength)
+        """The surface's normal, bent by a vector around zero times ``strength``."""
+        away = self.scaled(deviation, strength)
         return self.vector("NORMALIZE", self.vector("ADD", self.add("NewGeometry").outputs["Normal"], away))
+
+    def centred(self, colour: Any) -> bpy.types.NodeSocket:
+        """A colour of noise as a vector around zero."""
+        return self.vector("SUBTRACT", colour, (0.5, 0.5, 0.5))
 
     def grey(self, value: Any) -> bpy.types.NodeSocket:
         """A number as a colour."""
@@ -132,12 +135,13 @@ def _coordinates(name: str) -> bpy.types.NodeTree:
 
 def _abs(name: str) -> bpy.types.NodeTree:
     """Moulded plastic: walls that are not quite even, faint smudges, and bricks that are not all of one batch."""
-    inputs = {"Waviness": ("Float", 0.045), "Smudges": ("Float", 0.8), "Batches": ("Float", 0.03)}
+    inputs = {"Waviness": ("Float", 0.012), "Smudges": ("Float", 0.8), "Batches": ("Float", 0.03)}
     graph = _Graph(name, inputs, _SURFACE)
     place, given = graph.place().outputs, graph.given.outputs
-    noise = graph.noise(place["Vector"], 18.0)  # one for all: a second costs as much time again
-    normal = graph.bent(noise["Color"], given["Waviness"])
-    smudge = graph.ranged(noise["Fac"], (0.5, 0.72), (0.0, given["Smudges"]))
+    # Sines, not noise, which in three channels would take most of the time: walls are hollow or bulge a little.
+    wave = graph.vector("SINE", graph.vector("MULTIPLY", place["Vector"], (0.11, 0.13, 0.12)))
+    normal = graph.bent(wave, given["Waviness"])
+    smudge = graph.ranged(graph.noise(place["Vector"], 16.0)["Fac"], (0.5, 0.72), (0.0, given["Smudges"]))
     batch = graph.math("MULTIPLY", graph.math("SUBTRACT", place["Random"], 0.5), given["Batches"])
     return graph.give(
         Tint=graph.grey(graph.math("ADD", batch, 1.0)), Roughness=graph.math("ADD", smudge, 1.0), Normal=normal
@@ -153,7 +157,7 @@ def _pearl(name: str) -> bpy.types.NodeTree:
     flow = graph.noise(stream, 16.0, 1.0)["Fac"]
     tint = graph.ranged(flow, (0.3, 0.7), (graph.math("SUBTRACT", 1.0, given["Flow"]), 1.0))
     rough = graph.math("ADD", graph.ranged(flow, (0.4, 0.75), (0.0, given["Smudges"])), 1.0)
-    normal = graph.bent(graph.noise(place["Vector"], 0.8)["Color"], given["Grain"])
+    normal = graph.bent(graph.centred(graph.noise(place["Vector"], 0.8)["Color"]), given["Grain"])
     return graph.give(Tint=graph.grey(tint), Roughness=rough, Normal=normal)
 
 
@@ -162,7 +166,7 @@ def _rubber(name: str) -> bpy.types.NodeTree:
     inputs = {"Grain": ("Float", 0.12), "Dust": ("Float", 0.12)}
     graph = _Graph(name, inputs, _SURFACE)
     place, given = graph.place().outputs, graph.given.outputs
-    normal = graph.bent(graph.noise(place["Vector"], 0.7)["Color"], given["Grain"])
+    normal = graph.bent(graph.centred(graph.noise(place["Vector"], 0.7)["Color"]), given["Grain"])
     dust = graph.ranged(graph.noise(place["Vector"], 12.0)["Fac"], (0.4, 0.75), (0.0, given["Dust"]))
     tint = graph.grey(graph.math("ADD", graph.math("MULTIPLY", dust, 0.5), 1.0))
     return graph.give(Tint=tint, Roughness=graph.math("ADD", dust, 1.0), Normal=normal)
@@ -189,7 +193,7 @@ def _flakes(name: str) -> bpy.types.NodeTree:
     there = graph.math("LESS_THAN", own["Red"], given["Share"])
     radius = graph.math("MULTIPLY", given["Size"], graph.ranged(own["Green"], (0.0, 1.0), (0.4, 1.0)))
     mask = graph.math("MULTIPLY", there, graph.math("LESS_THAN", cells["Distance"], radius))
-    normal = graph.bent(cells["Color"], given["Tilt"])
+    normal = graph.bent(graph.centred(cells["Color"]), given["Tilt"])
     metal = {"Color": given["Colour"], "Roughness": 0.22, "Normal": normal}
     flake = graph.add("BsdfAnisotropic", metal).outputs[0]  # the Glossy BSDF
     mixed = graph.add("MixShader", {0: mask, 1: given["Plastic"], 2: flake})
