@@ -19,16 +19,20 @@ from .operators import (
     generate,
     import_export,
     keep_checked,
+    library,
     overlay,
     part_geometry,
+    part_library,
     repair,
     repairing,
+    replaced_parts,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -39,9 +43,11 @@ MODULES = (
     checking,
     swatches,
     settings,
+    part_library,
     preferences,
     part_geometry,
     environment,
+    library,
     generate,
     check,
     repairing,
@@ -49,8 +55,11 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    replaced_parts,
+    steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []

@@ -14,6 +14,7 @@ the parts library.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import resource
@@ -71,9 +72,10 @@ def import_once(way: str, model: Path, library: Path, cache: Path) -> dict[str, 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     if way == "ImportLDraw":
         folder = Path(os.environ["IMPORTLDRAW_PATH"])
-        sys.path.insert(0, str(folder.parent))
-        __import__(folder.name).register()
-        bpy.context.scene.world = bpy.data.worlds.new("World")
+        importlib.import_module(folder.name).register()
+        scene = bpy.context.scene
+        assert scene is not None
+        scene.world = bpy.data.worlds.new("World")
     else:
         from ..core.ldraw.library import Library
         from ..core.ldraw.part_shapes import PartShapes
@@ -82,7 +84,7 @@ def import_once(way: str, model: Path, library: Path, cache: Path) -> dict[str, 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     start = time.perf_counter()
     if way == "ImportLDraw":
-        bpy.ops.import_scene.importldraw(
+        bpy.ops.import_scene.importldraw(  # type: ignore[attr-defined]
             filepath=str(model),
             ldrawPath=str(library),
             addEnvironment=False,
@@ -119,10 +121,9 @@ def measure(way: str, model: Path, library: Path, cache: Path) -> dict[str, floa
         str(library),
         str(cache),
     ]
-    settings = {
-        **os.environ,
-        "BLENDER_USER_RESOURCES": str(cache.parent / "user"),
-    }  # the add-on keeps its arguments there
+    addons = str(Path(os.environ["IMPORTLDRAW_PATH"]).absolute().parent)
+    # ImportLDraw keeps the arguments of its last call among the user's settings.
+    settings = {**os.environ, "PYTHONPATH": addons, "BLENDER_USER_RESOURCES": str(cache.parent / "user")}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
     for line in done.stdout.splitlines():
         if line.startswith("{"):

@@ -18,6 +18,7 @@ from ..errors import InputError
 from ..files import prepare_folder, write_by_rename
 from .builder import build_assembly, remove_assembly
 from .stage import staged
+from .timeline import at_rest
 from .window_scene import object_mode, shown
 
 
@@ -70,6 +71,7 @@ def export_glb(subject: Assembly | bpy.types.Collection, path: Path | str) -> No
         addon_utils.enable("io_scene_gltf2", default_set=False)
     with (
         as_collection(subject) as collection,
+        at_rest(collection),
         staged(collection, lights=False) as scene,
         object_mode(),
         shown(scene),

@@ -36,6 +36,11 @@ def current_shapes() -> PartShapes:
     return known
 
 
+def built_in_shapes() -> PartShapes:
+    """The shapes that our own importer makes, whoever makes those of new bricks."""
+    return _built_in
+
+
 def use_shapes(shapes: PartShapes) -> None:
     """Give new bricks other shapes from now on; bricks that stand keep theirs."""
     global _built_in

@@ -8,52 +8,54 @@ from numpy.typing import NDArray
 
 from ...bricks.meshes import PartMesh
 from .bevel import Bevelled, bevel
-from .shading import corner_normals, face_normals, next_corners, shared_edges
+from .shading import Faces, corner_normals, dot, shared_edges
 from .soup import Soup
 from .weld import weld
+from .winding import outward
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_THIN = 1e-9  # sine between the diagonals of a face without area
-
 
 def build_mesh(soup: Soup, bevelled: bool = True) -> PartMesh:
     """The mesh of a part from its faces and edges; one without faces is an empty mesh."""
-    faces, drawn, soft = soup.faces, soup.edges, soup.soft_edges
-    points = np.concatenate([faces.reshape(-1, 3), drawn.reshape(-1, 3), soft.reshape(-1, 3)])
+    points = np.concatenate([part.reshape(-1, 3) for part in (soup.faces, soup.edges, soup.soft_edges)])
     vertices, number = weld(points)
-    corner_count, drawn_count = 4 * len(faces), 2 * len(drawn)
-    corners, kept = _without_repetition(number[:corner_count].reshape(-1, 4))
-    normals = face_normals(vertices, corners)
-    solid = np.einsum("fx,fx->f", normals, normals) > 0.5
-    corners, normals, kept = corners[solid], normals[solid], kept[solid]
-    edges = shared_edges(
-        corners,
-        normals,
-        number[corner_count : corner_count + drawn_count].reshape(-1, 2),
-        number[corner_count + drawn_count :].reshape(-1, 2),
-    )
-    at_corner, groups = corner_normals(vertices, corners, normals, edges)
+    lines = 4 * len(soup.faces)
+    soft = lines + 2 * len(soup.edges)
+    corners, kept = _without_repetition(number[:lines].reshape(-1, 4))
+    faces = Faces(vertices, corners)
+    solid = dot(faces.normals, faces.normals) > 0.5
+    if not solid.all():
+        faces, kept = Faces(vertices, corners[solid]), kept[solid]
+    if not soup.certified and len(faces):
+        faces = outward(faces)
+    edges = shared_edges(faces, number[lines:soft].reshape(-1, 2), number[soft:].reshape(-1, 2))
+    normals, groups = corner_normals(faces, edges)
     colours = soup.colours[kept]
-    flat = corners.reshape(-1)
-    ends = next_corners(corners)[edges.first]
-    sharp = np.stack([flat[edges.first], flat[ends]], axis=1)[edges.sharp]
-    if bevelled and len(corners):
-        cut = bevel(vertices, corners, at_corner, groups, normals, edges)
-        vertices, corners, at_corner, colours, sharp = _index(cut, colours[cut.faces])
-    return _finish(vertices, corners, at_corner, colours, sharp)
+    if bevelled and len(faces):
+        cut = bevel(faces, normals, groups, edges)
+        return _finish(*_index(cut, colours[cut.faces]))
+    sharp = edges.first[edges.sharp]
+    ends = faces.flat[np.stack([sharp, faces.following[sharp]], axis=1)]
+    return _finish(vertices, faces.corners, normals, colours, ends)
 
 
 def _without_repetition(corners: Ints) -> tuple[Ints, Ints]:
     """Faces (f, 4) of three or four different vertices, triangles with the third repeated; and which they were."""
     a, b, c, d = corners.T
-    result = np.where((a == b)[:, None], corners[:, [1, 2, 3, 3]], corners)
-    result = np.where(((b == c) & (a != b))[:, None], corners[:, [0, 2, 3, 3]], result)
-    result = np.where(((d == a) & (a != b))[:, None], corners[:, [0, 1, 2, 2]], result)
-    p, q, r, s = result.T
+    for repeated, order in (
+        ((a == b), [1, 2, 3, 3]),
+        ((b == c) & (a != b), [0, 2, 3, 3]),
+        ((d == a) & (a != b), [0, 1, 2, 2]),
+    ):
+        rows = np.flatnonzero(repeated)
+        if len(rows):
+            corners = corners.copy()
+            corners[rows] = corners[rows][:, order]
+    p, q, r, s = corners.T
     kept = np.flatnonzero((p != q) & (q != r) & (p != r) & (q != s) & (p != s))
-    return result[kept], kept
+    return (corners, kept) if len(kept) == len(corners) else (corners[kept], kept)
 
 
 def _index(cut: Bevelled, colours: NDArray[np.int32]) -> tuple[Floats, Ints, Floats, NDArray[np.int32], Ints]:
@@ -73,8 +75,10 @@ def _index(cut: Bevelled, colours: NDArray[np.int32]) -> tuple[Floats, Ints, Flo
 
 def _moved_normals(normals: Floats, before: Ints, corners: Ints, kept: Ints) -> Floats:
     """(p, 4, 3) normals of the corners that are left where polygons lost one."""
-    before, normals = before[kept], normals[kept]
-    changed = np.flatnonzero((before != corners).any(1))
+    if len(kept) < len(before):
+        before, normals = before[kept], normals[kept]
+    differs = before != corners
+    changed = np.flatnonzero(differs[:, 0] | differs[:, 1] | differs[:, 2] | differs[:, 3])
     if len(changed):
         place = (before[changed][:, None, :] == corners[changed][:, :, None]).argmax(2)
         normals = normals.copy()
@@ -87,22 +91,20 @@ def _finish(vertices: Floats, corners: Ints, normals: Floats, colours: NDArray[n
     real[:, 3] = corners[:, 2] != corners[:, 3]
     flat = real.reshape(-1)
     loops = corners.reshape(-1)[flat]
-    sizes = real.sum(axis=1)
+    sizes = 3 + real[:, 3]
     used = np.zeros(len(vertices), bool)
     used[loops] = True
     renumber = np.cumsum(used) - 1
-    at_corner = normals.reshape(-1, 3)[flat].astype(np.float32)
-    starts = np.cumsum(sizes) - sizes
-    first = np.repeat(at_corner[starts], sizes, axis=0) if len(starts) else at_corner
-    varies = np.abs(at_corner - first).max(axis=1, initial=0.0) > 1e-4
-    smooth = np.bincount(np.repeat(np.arange(len(sizes)), sizes), varies, len(sizes)) > 0
+    at_corner = normals.reshape(-1, 4, 3).astype(np.float32)
+    turned = np.abs(at_corner[:, 1:] - at_corner[:, :1]).reshape(len(corners), 9) > 1e-4
+    sharp = sharp[used[sharp[:, 0]] & used[sharp[:, 1]]]
     return PartMesh(
         vertices[used].astype(np.float32),
         renumber[loops].astype(np.int32),
-        starts.astype(np.int32),
-        smooth,
-        renumber[sharp[used[sharp].all(axis=1)]].astype(np.int32),
-        at_corner,
+        (np.cumsum(sizes) - sizes).astype(np.int32),
+        turned.any(axis=1),
+        renumber[sharp].astype(np.int32),
+        at_corner.reshape(-1, 3)[flat],
         colours.astype(np.int32),
         plain=True,
     )
