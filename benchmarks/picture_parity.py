@@ -6,28 +6,29 @@
 
 The sheet has pairs, ours on the left, and each pair's mean difference of pixels is printed (of 255). ``--boxes``
 compares the bounding boxes of all parts of all models, and with them those of all bricks. ``FOLDER`` is the folder of
-the add-on; a copy of it is used, so nothing in it changes.
+the add-on, ``IMPORTLDRAW_PATH`` when not given; a copy of it is used, so nothing in it changes.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.bricks.assembly import Assembly
-from ..core.errors import BrickwrightError, InputError
+from ..core.errors import BrickwrightError
 from ..core.files import write_by_rename
 from ..core.formats.files import read_assembly
 from ..core.ldraw.library import Library
@@ -39,7 +40,7 @@ from ..core.scene.render import render_png
 from .report import format_rows
 
 SIZE = (360, 270)
-MOST_BRICKS = 450  # of a model in the sheet; larger ones take long to render
+MOST_BRICKS = 300  # of a model in the sheet; larger ones take long to render
 CLOSE = 1e-3  # relative difference of boxes that counts as none
 
 
@@ -101,51 +102,48 @@ def _box(points: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.stack([points.min(axis=0), points.max(axis=0)]).astype(np.float64)
 
 
-def _loaded(folder: Path) -> ModuleType:
-    """The add-on of a folder, imported."""
-    spec = importlib.util.spec_from_file_location(
-        "importldraw", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    if spec is None or spec.loader is None:
-        raise InputError(f"{folder} has no add-on.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def _with_add_on(folder: Path, arguments: Sequence[str]) -> int:
+    """Run the command in a process that can import a copy of the add-on."""
+    with tempfile.TemporaryDirectory() as kept:
+        shutil.copytree(folder, Path(kept) / "importldraw")
+        command = [sys.executable, "-m", "brickwright.benchmarks.picture_parity", *arguments]
+        return subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": kept}).returncode
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     shared = Path(__file__).resolve().parents[1].parent / "shared" / "data"
     parser = argparse.ArgumentParser(prog="python -m brickwright.benchmarks.picture_parity", description=__doc__)
-    parser.add_argument("--add-on", type=Path, required=True, metavar="FOLDER", help="folder of ImportLDraw")
+    known = os.environ.get("IMPORTLDRAW_PATH")
+    parser.add_argument("--add-on", type=Path, default=known, required=not known, metavar="FOLDER")
     parser.add_argument("--data", type=Path, default=os.environ.get("BRICKWRIGHT_DATA") or shared, metavar="DIR")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="write the pictures there (needs pillow)")
-    parser.add_argument("--models", type=int, default=10)
+    parser.add_argument("--models", type=int, default=10, help="how many, in order of their names")
     parser.add_argument("--samples", type=int, default=8)
     parser.add_argument("--boxes", action="store_true", help="compare bounding boxes")
     options = parser.parse_args(arguments)
+    if importlib.util.find_spec("importldraw") is None:
+        return _with_add_on(options.add_on, sys.argv[1:] if arguments is None else arguments)
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    with tempfile.TemporaryDirectory() as folder:
-        add_on = _loaded(Path(shutil.copytree(options.add_on, Path(folder) / "importldraw")))
-        add_on.register()
-        try:
-            library = Library(options.data / "ldraw")
-            paths = sorted((options.data / "ldraw_models").glob("*.mpd"))
-            if options.sheet:
-                rows = pictures(paths, library, options.models, options.samples, options.sheet)
-                print(format_rows(("model", "bricks", "ours s", "ImportLDraw s", "difference"), rows))
-            if options.boxes:
-                found = boxes([read_assembly(path) for path in paths], library)
-                off = [row for row in found if row[0] > CLOSE]
-                bricks = sum(count for *_, count in found)
-                print(f"{len(found)} parts, {bricks} bricks; {len(off)} parts, {sum(n for *_, n in off)} bricks differ")
-                print(format_rows(("part", "bricks", "of its length"), [[p, str(n), f"{d:.4%}"] for d, p, n in off]))
-        except BrickwrightError as error:
-            print(error, file=sys.stderr)
-            return error.exit_code
-        finally:
-            add_on.unregister()
+    add_on = importlib.import_module("importldraw")
+    add_on.register()
+    try:
+        library = Library(options.data / "ldraw")
+        paths = sorted((options.data / "ldraw_models").glob("*.mpd"))
+        if options.sheet:
+            rows = pictures(paths, library, options.models, options.samples, options.sheet)
+            print(format_rows(("model", "bricks", "ours s", "ImportLDraw s", "difference"), rows))
+        if options.boxes:
+            found = boxes([read_assembly(path) for path in paths[: options.models]], library)
+            off = [row for row in found if row[0] > CLOSE]
+            bricks = sum(count for *_, count in found)
+            print(f"{len(found)} parts, {bricks} bricks; {len(off)} parts, {sum(n for *_, n in off)} bricks differ")
+            print(format_rows(("part", "bricks", "of its length"), [[p, str(n), f"{d:.4%}"] for d, p, n in off]))
+    except BrickwrightError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    finally:
+        add_on.unregister()
     return 0
 
 

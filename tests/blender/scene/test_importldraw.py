@@ -294,14 +294,17 @@ def real_add_on(bpy: Any, tmp_path: Path) -> Iterator[Any]:
 def test_the_real_add_on_does_the_same(bpy: Any, real_add_on: Any, data_dir: Path, tmp_path: Path) -> None:
     from brickwright.core.scene.importldraw import part_meshes
 
+    def stored() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (tmp_path / "importldraw").glob("*.ini")}
+
     set_up_default_file(bpy)
-    before = state(bpy)
+    before, defaults = state(bpy), stored()
     library = Library(data_dir / "ldraw")
     parts = ["3001.dat", "3039.dat", "3062b.dat", "3626bp01.dat", "no-such-part.dat"]
     found = part_meshes(parts, library)
     assert sorted(found) == sorted(parts[:-1])
     assert state(bpy) == before
-    assert not list((tmp_path / "importldraw").glob("*.ini"))
+    assert stored() == defaults
     own = PartShapes(library)
     for name, mesh in found.items():
         expected = own.mesh(name)
