@@ -70,7 +70,6 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         ),
         default="KEEP",
     )
-
     part_geometry: EnumProperty(
         name="Part Geometry",
         description="Who makes the meshes of the parts of an LDraw library; bricks that stand keep theirs",
@@ -102,11 +101,11 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         column = box.column()
         column.row().prop(self, "part_detail", expand=True)
         column.prop(self, "stud_logo")
+        column.row().prop(self, "part_geometry", expand=True)
         layout.separator()
         column = layout.column()
         column.prop(self, "stud_pitch")
         column.row().prop(self, "on_cancel", expand=True)
-        column.row().prop(self, "part_geometry", expand=True)
 
 
 CLASSES = (BRICKWRIGHT_AP_preferences,)
