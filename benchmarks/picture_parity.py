@@ -5,7 +5,7 @@
     python -m brickwright.benchmarks.picture_parity --add-on FOLDER --boxes [--data DIR]
 
 The sheet has pairs, ours on the left, and each pair's mean difference of pixels is printed (of 255). ``--boxes``
-compares the bounding boxes of all parts of all models, and with them those of all bricks. ``FOLDER`` is the folder of
+compares the bounding boxes of the models' parts, and with them those of all bricks. ``FOLDER`` is the folder of
 the add-on, ``IMPORTLDRAW_PATH`` when not given; a copy of it is used, so nothing in it changes.
 """
 
@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import bpy
@@ -40,28 +40,32 @@ from ..core.scene.render import render_png
 from .report import format_rows
 
 SIZE = (360, 270)
-MOST_BRICKS = 300  # of a model in the sheet; larger ones take long to render
+FEWEST = 40  # bricks of a model worth a picture
 CLOSE = 1e-3  # relative difference of boxes that counts as none
 
 
-def pictures(paths: Sequence[Path], library: Library, count: int, samples: int, out: Path) -> list[list[str]]:
-    """Render ``count`` models both ways into one sheet; rows of title, bricks, seconds of both, mean difference."""
+def chosen_models(folder: Path, count: int, most: int) -> Iterator[tuple[str, Assembly]]:
+    """Title and assembly of the first ``count`` models of a folder that have no more than ``most`` bricks."""
+    for path in sorted(folder.glob("*.mpd")):
+        assembly = read_assembly(path)
+        if count and FEWEST <= len(assembly) <= most:
+            count -= 1
+            yield path.stem, assembly
+
+
+def pictures(models: Sequence[tuple[str, Assembly]], library: Library, samples: int, out: Path) -> list[list[str]]:
+    """Render models both ways into one sheet; rows of title, bricks, seconds of both, mean difference."""
     from PIL import Image
 
     built_in = PartShapes(library)
     rows: list[list[str]] = []
     pairs: list[tuple[Image.Image, Image.Image]] = []
     with tempfile.TemporaryDirectory() as folder:
-        for path in paths:
-            if len(rows) == count:
-                break
-            assembly = read_assembly(path)
-            if not 40 <= len(assembly) <= MOST_BRICKS:
-                continue
+        for title, assembly in models:
             seconds, images = [], []
             for shapes in (built_in, ImportLDrawShapes(built_in, library)):
                 start = time.perf_counter()
-                collection = build_assembly(assembly, path.stem[:40], shapes=shapes)
+                collection = build_assembly(assembly, title[:40], shapes=shapes)
                 seconds.append(time.perf_counter() - start)
                 picture = Path(folder) / "one.png"
                 render_png(collection, picture, SIZE, samples=samples)
@@ -70,7 +74,7 @@ def pictures(paths: Sequence[Path], library: Library, count: int, samples: int, 
             ours, theirs = (np.asarray(image, np.float64) for image in images)
             pairs.append((images[0], images[1]))
             difference = np.abs(ours - theirs).mean()
-            rows.append([path.stem, str(len(assembly)), *(f"{value:.2f}" for value in seconds), f"{difference:.2f}"])
+            rows.append([title, str(len(assembly)), *(f"{value:.2f}" for value in seconds), f"{difference:.2f}"])
             print(*rows[-1], sep="  ", file=sys.stderr)
     sheet = Image.new("RGB", (4 * SIZE[0], -(-len(pairs) // 2) * SIZE[1]))
     for number, pair in enumerate(pairs):
@@ -119,6 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=os.environ.get("BRICKWRIGHT_DATA") or shared, metavar="DIR")
     parser.add_argument("--sheet", type=Path, metavar="FILE", help="write the pictures there (needs pillow)")
     parser.add_argument("--models", type=int, default=10, help="how many, in order of their names")
+    parser.add_argument("--most-bricks", type=int, default=300, help="of a model; larger ones take long")
     parser.add_argument("--samples", type=int, default=8)
     parser.add_argument("--boxes", action="store_true", help="compare bounding boxes")
     options = parser.parse_args(arguments)
@@ -129,12 +134,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_on.register()
     try:
         library = Library(options.data / "ldraw")
-        paths = sorted((options.data / "ldraw_models").glob("*.mpd"))
+        models = list(chosen_models(options.data / "ldraw_models", options.models, options.most_bricks))
         if options.sheet:
-            rows = pictures(paths, library, options.models, options.samples, options.sheet)
+            rows = pictures(models, library, options.samples, options.sheet)
             print(format_rows(("model", "bricks", "ours s", "ImportLDraw s", "difference"), rows))
         if options.boxes:
-            found = boxes([read_assembly(path) for path in paths[: options.models]], library)
+            found = boxes([assembly for _, assembly in models], library)
             off = [row for row in found if row[0] > CLOSE]
             bricks = sum(count for *_, count in found)
             print(f"{len(found)} parts, {bricks} bricks; {len(off)} parts, {sum(n for *_, n in off)} bricks differ")
