@@ -32,7 +32,7 @@ from ..core.errors import BrickwrightError
 from ..core.files import write_by_rename
 from ..core.formats.files import read_assembly
 from ..core.ldraw.library import Library
-from ..core.ldraw.part_shapes import PartShapes
+from ..core.ldraw.part_shapes import Detail, PartShapes
 from ..core.scene.builder import build_assembly, remove_assembly
 from ..core.scene.importldraw import part_meshes
 from ..core.scene.importldraw_shapes import ImportLDrawShapes
@@ -88,13 +88,15 @@ def boxes(assemblies: Sequence[Assembly], library: Library) -> list[tuple[float,
     """Relative difference of the boxes of every part, its name and how many bricks have it, largest first.
 
     The difference is that of the corners over the length of the box; parts that one of both cannot make are left out.
+    Edges are not rounded: where faces meet at narrow angles, the add-on's bevels stand out over the part.
     """
     counts: dict[str, int] = {}
     for assembly in assemblies:
         for part, number in assembly.part_counts.items():
             counts[part] = counts.get(part, 0) + number
-    built_in = PartShapes(library)
-    theirs = part_meshes([part for part in sorted(counts) if built_in.origin(part) == "library"], library)
+    sharp = Detail(bevel=False)
+    built_in = PartShapes(library, sharp)
+    theirs = part_meshes([part for part in sorted(counts) if built_in.origin(part) == "library"], library, sharp)
     found = []
     for part, mesh in theirs.items():
         one, other = (_box(shape.vertices) for shape in (built_in.mesh(part), mesh))

@@ -24,7 +24,9 @@ ABS_IOR = 1.53  # of ABS; opaque bricks are made of it
 # let out again, and looks like smoke; a lower one keeps it clear and coloured.
 CLEAR_IOR = 1.2
 GLOW_STRENGTH = 0.15
-SHINE = 0.2  # share of a transparent brick's own surface in EEVEE
+# Share of a see-through brick's own surface in EEVEE, seen straight on and at its rims, which give it its shape.
+SHINE = (0.12, 0.75)
+CLOUDY_SHINE = (0.8, 0.95)  # of finishes that light passes but no picture
 
 
 @dataclass(frozen=True)
@@ -130,23 +132,31 @@ def _set_surface(material: bpy.types.Material, entry: Colour) -> None:
     if alpha < 1.0 or surface.transmission > 0.0:
         material.surface_render_method = "BLENDED"
         material.use_transparency_overlap = False
-        _tint_for_eevee(material, shader, (red, green, blue, 1.0))
+        cloudy = entry.finish in ("milky", "glow")
+        _tint_for_eevee(material, shader, (red, green, blue, 1.0), CLOUDY_SHINE if cloudy else SHINE)
 
 
 def _tint_for_eevee(
-    material: bpy.types.Material, shader: bpy.types.ShaderNode, colour: tuple[float, float, float, float]
+    material: bpy.types.Material,
+    shader: bpy.types.ShaderNode,
+    colour: tuple[float, float, float, float],
+    shine: tuple[float, float],
 ) -> None:
     """Have EEVEE filter what is behind by the colour, under some of the surface's own shine."""
     tree = material.node_tree
     everywhere = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
     output, mix = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeMixShader")
-    clear = tree.nodes.new("ShaderNodeBsdfTransparent")
+    clear, rim = tree.nodes.new("ShaderNodeBsdfTransparent"), tree.nodes.new("ShaderNodeLayerWeight")
+    share = tree.nodes.new("ShaderNodeMapRange")
     output.target, output.name = "EEVEE", "EEVEE Output"
     clear.inputs["Color"].default_value = colour
-    mix.inputs["Fac"].default_value = SHINE
+    rim.inputs["Blend"].default_value = 0.35
+    share.inputs["To Min"].default_value, share.inputs["To Max"].default_value = shine
+    tree.links.new(rim.outputs["Facing"], share.inputs["Value"])
+    tree.links.new(share.outputs["Result"], mix.inputs["Fac"])
     tree.links.new(clear.outputs[0], mix.inputs[1])
     tree.links.new(shader.outputs[0], mix.inputs[2])
     tree.links.new(mix.outputs[0], output.inputs["Surface"])
-    for number, node in enumerate((clear, mix, output)):
-        node.location = (everywhere.location[0] - 500 + 250 * number, everywhere.location[1] - 600)
+    for number, node in enumerate((rim, share, clear, mix, output)):
+        node.location = (everywhere.location[0] - 1000 + 250 * number, everywhere.location[1] - 600)
     everywhere.is_active_output = True

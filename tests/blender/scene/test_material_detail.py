@@ -52,7 +52,7 @@ def test_all_colours_share_a_few_groups(bpy: Any) -> None:
     made = [material_for(code) for code in load_colours()]
     assert all(has_detail(material) for material in made)
     assert len(bpy.data.node_groups) == 5
-    assert {len(material.node_tree.nodes) for material in made} <= set(range(5, 11))
+    assert {len(material.node_tree.nodes) for material in made} <= set(range(5, 13))
     for group in bpy.data.node_groups:
         assert all(link.is_valid for link in group.links)
         assert not [node for node in group.nodes if node.bl_idname == "ShaderNodeEmission"]
