@@ -18,6 +18,7 @@ from .operators import (
     environment,
     generate,
     import_export,
+    instructions,
     keep_checked,
     library,
     overlay,
@@ -32,7 +33,7 @@ from .operators import (
     swatches,
     worker_host,
 )
-from .panels import assembly, build, preferences
+from .panels import assembly, build, exchange, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -55,11 +56,13 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    instructions,
     replaced_parts,
     steps,
     generate_panel,
     assembly,
     build,
+    exchange,
 )
 
 _handles: list[Any] = []

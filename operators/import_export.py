@@ -25,7 +25,7 @@ TICK = 0.02  # seconds between two ticks of an import in a window, and at least 
 LONGEST_TICK = 0.2
 EXPORTS = (
     ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
-    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file"),
+    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file: collections within the assembly are its submodels"),
     (
         "TXT",
         "Structure text (.txt)",

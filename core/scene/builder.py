@@ -54,7 +54,7 @@ def build_assembly(
     which touch are drawn apart. :func:`~.reader.read_assembly` is the inverse.
     """
     collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene, gap)
-    _place(assembly, collection, 0, shapes, grouping)
+    _place(assembly, collection, 0, shapes, Groups(collection, grouping, assembly.submodels))
     bpy.context.view_layer.update()
     return collection
 
@@ -83,6 +83,7 @@ class AssemblyBuilder:
         self.count = 0
         self._shapes = shapes
         self._grouping = grouping
+        self._groups: dict[int, str] = {}
 
     @property
     def collection(self) -> bpy.types.Collection | None:
@@ -96,7 +97,8 @@ class AssemblyBuilder:
         collection = self._require()
         batch = bricks if isinstance(bricks, Assembly) else _gathered(bricks)
         if len(batch):
-            _place(batch, collection, self.count, self._shapes, self._grouping)
+            groups = Groups(collection, self._grouping, batch.submodels, self._groups)
+            _place(batch, collection, self.count, self._shapes, groups)
             self.count += len(batch)
         return self.count
 
@@ -151,7 +153,7 @@ def _gathered(bricks: Iterable[Brick | BrickPlaced]) -> Assembly:
 
 
 def _place(
-    bricks: Assembly, collection: bpy.types.Collection, first: int, shapes: PartShapes | None, grouping: Grouping
+    bricks: Assembly, collection: bpy.types.Collection, first: int, shapes: PartShapes | None, groups: Groups
 ) -> None:
     """Make the objects ``first`` and following of an assembly in the scene."""
     steps = bricks.steps.tolist()
@@ -162,7 +164,7 @@ def _place(
         bricks.positions,
         bricks.rotations,
         steps,
-        Groups(collection, grouping, bricks.submodels).of(bricks.submodel.tolist(), steps),
+        groups.of(bricks.submodel.tolist(), steps),
     )
 
 

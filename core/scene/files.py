@@ -24,9 +24,11 @@ from .window_scene import object_mode, shown
 
 @contextlib.contextmanager
 def as_collection(subject: Assembly | bpy.types.Collection) -> Iterator[bpy.types.Collection]:
-    """The collection of an assembly; one that is built for the purpose is removed afterwards."""
+    """The collection of an assembly, all bricks shown in their places whatever the frame; one that is built for the
+    purpose is removed afterwards."""
     if not isinstance(subject, Assembly):
-        yield subject
+        with at_rest(subject):
+            yield subject
         return
     collection = build_assembly(subject)
     try:
@@ -71,7 +73,6 @@ def export_glb(subject: Assembly | bpy.types.Collection, path: Path | str) -> No
         addon_utils.enable("io_scene_gltf2", default_set=False)
     with (
         as_collection(subject) as collection,
-        at_rest(collection),
         staged(collection, lights=False) as scene,
         object_mode(),
         shown(scene),

@@ -29,50 +29,73 @@ _LONGEST = 59  # bytes of a name, which leaves room for that
 
 
 class Groups:
-    """The collections of the bricks of an assembly, within one call of a builder; made when their first brick comes."""
+    """The collections of the bricks of an assembly, within one call of a builder; made when their first brick comes.
+
+    ``names``: what they were called at the last call, by number; what is found and made now is added.
+    """
 
     def __init__(
-        self, collection: bpy.types.Collection, grouping: Grouping, submodels: Submodels = NO_SUBMODELS
+        self,
+        collection: bpy.types.Collection,
+        grouping: Grouping,
+        submodels: Submodels = NO_SUBMODELS,
+        names: dict[int, str] | None = None,
     ) -> None:
+        self._collection = collection
         self._grouping = grouping
         self._submodels = submodels
-        self._found: dict[int, bpy.types.Collection] = {-1: collection}
-        if grouping != "NONE":
-            for child in collection.children_recursive:
-                if keys.NUMBER in child:
-                    self._found.setdefault(child[keys.NUMBER], child)
+        self._names = {} if names is None else names
+        self._found = {-1: collection}
 
     def of(self, submodel: Sequence[int], steps: Sequence[int]) -> list[bpy.types.Collection]:
         """The collection of each brick, whose submodels and steps these are."""
         if self._grouping == "NONE":
-            return [self._found[-1]] * len(steps)
-        by_step = self._grouping == "STEPS"
-        numbers = steps if by_step else submodel
-        for number in dict.fromkeys(numbers):
-            if number not in self._found:
-                self._make_step(number) if by_step else self._make_submodel(number)
-        return [self._found[number] for number in numbers]
+            return [self._collection] * len(steps)
+        find, numbers = (self._step, steps) if self._grouping == "STEPS" else (self._submodel, submodel)
+        return [self._found.get(number) or find(number) for number in numbers]
 
-    def _make_step(self, step: int) -> None:
-        self._add(f"Step {step + 1}", step, -1)[keys.STEP] = step
+    def _step(self, step: int) -> bpy.types.Collection:
+        found = self._look_up(step)
+        if found is None:
+            found = self._add(f"Step {step + 1}", step, self._collection)
+            found[keys.STEP] = step
+        return found
 
-    def _make_submodel(self, number: int) -> None:
+    def _submodel(self, number: int) -> bpy.types.Collection:
         chain = [number]
-        while (parent := int(self._submodels.parents[chain[-1]])) not in self._found:
-            chain.append(parent)
-        for i in reversed(chain):
-            found = self._submodels[i]
-            collection = self._add(_label(found.name), i, found.parent)
-            collection[keys.SUBMODEL] = found.name
-            collection[keys.FRAME] = np.concatenate([found.position, found.rotation.ravel()]).tolist()
-            collection[keys.COLOUR] = found.colour
-            collection[keys.STEP] = found.step
+        while chain[-1] not in self._found and self._look_up(chain[-1]) is None:
+            chain.append(int(self._submodels.parents[chain[-1]]))
+        for i in reversed(chain[:-1]):
+            known = self._submodels[i]
+            collection = self._add(_label(known.name), i, self._found[known.parent])
+            collection[keys.SUBMODEL] = known.name
+            collection[keys.FRAME] = np.concatenate([known.position, known.rotation.ravel()]).tolist()
+            collection[keys.COLOUR] = known.colour
+            collection[keys.STEP] = known.step
+        return self._found[number]
 
-    def _add(self, name: str, number: int, parent: int) -> bpy.types.Collection:
+    def _look_up(self, number: int) -> bpy.types.Collection | None:
+        """The collection of that number, also when it was renamed or moved since; None when there is none yet."""
+        if number not in self._names:
+            return None
+        mark = self._mark(number)
+        found = bpy.data.collections.get((self._names[number], None))
+        if found is None or found.get(keys.NUMBER) != mark or not found.users:
+            inner = self._collection.children_recursive
+            found = next((child for child in inner if child.get(keys.NUMBER) == mark), None)
+        if found is not None:
+            self._found[number], self._names[number] = found, found.name
+        return found
+
+    def _add(self, name: str, number: int, around: bpy.types.Collection) -> bpy.types.Collection:
         collection = self._found[number] = bpy.data.collections.new(name)
-        collection[keys.NUMBER] = number
-        self._found[parent].children.link(collection)
+        collection[keys.NUMBER] = self._mark(number)
+        self._names[number] = collection.name
+        around.children.link(collection)
         return collection
+
+    def _mark(self, number: int) -> str:
+        return f"{self._collection[keys.ASSEMBLY]} {number}"
 
 
 def read_groups(

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..errors import BrickwrightError, InputError
-from ..formats.files import read_with_parts
+from ..formats.files import read_assembly
 from ..ldraw.part_shapes import PartShapes
+from ..ldraw.part_sources import part_sources
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
 from .groups import Grouping
@@ -101,8 +102,8 @@ class ImportQueue:
             self.fraction = number / len(self.paths)
             yield
             try:
-                assembly, parts = read_with_parts(path, colour=self.colour)
-                yield from self._build(path, assembly, number, current_shapes().including(*parts))
+                assembly = read_assembly(path, colour=self.colour)
+                yield from self._build(path, assembly, number, current_shapes().including(*part_sources(assembly)))
             except BrickwrightError as error:
                 self.failures.append(_sentence(path, str(error)))
             except (OSError, MemoryError, RecursionError) as error:

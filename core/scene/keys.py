@@ -25,7 +25,7 @@ GAP = "brickwright_gap"  # collection: LDU between bricks that touch, which thei
 # A collection within an assembly also has COLOUR and STEP if it is a submodel, and STEP alone if it is one of a step.
 SUBMODEL = "brickwright_submodel"  # collection: file name of the submodel that it is
 FRAME = "brickwright_frame"  # collection of a submodel: its position in LDU, and the 9 numbers of its rotation
-NUMBER = "brickwright_number"  # collection of a submodel or step: which one it is, while bricks still come
+NUMBER = "brickwright_number"  # collection of a submodel or step: assembly and number, while bricks still come
 
 TIMELINE = "brickwright_timeline"  # action: the step whose bricks it shows; marker: the assembly whose step it marks
 

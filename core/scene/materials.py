@@ -46,7 +46,7 @@ SURFACES = {
     "solid": Surface(),
     "transparent": Surface(roughness=0.03, ior=CLEAR_IOR, transmission=1.0),
     "glitter": Surface(roughness=0.12, ior=CLEAR_IOR, transmission=0.9, coat=0.5),
-    "milky": Surface(roughness=0.45, ior=CLEAR_IOR, transmission=0.5),
+    "milky": Surface(roughness=0.35),  # its alpha lets light through; transmission is a dark grey in EEVEE
     "metallic": Surface(metallic=0.9, roughness=0.3),
     "speckle": Surface(metallic=0.4, roughness=0.35),
     "chrome": Surface(metallic=1.0, roughness=0.05),

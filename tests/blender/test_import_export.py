@@ -114,14 +114,14 @@ def test_a_file_that_is_too_large_does_not_stop_the_others(
 ) -> None:
     from brickwright.core.scene import importing
 
-    read = importing.read_with_parts
+    read = importing.read_assembly
 
     def fail(path: Path, **options: Any) -> Assembly:
         if path.name == "two.ldr":
             raise MemoryError
         return read(path, **options)
 
-    monkeypatch.setattr(importing, "read_with_parts", fail)
+    monkeypatch.setattr(importing, "read_assembly", fail)
     queue = importing.ImportQueue([folder / "two.ldr", folder / "chair.txt"])
     queue.work()
     assert queue.failures == ["two.ldr: It is too large."]

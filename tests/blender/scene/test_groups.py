@@ -87,6 +87,22 @@ def test_batches_go_to_the_same_collections(bpy: Any, car: Assembly) -> None:
     assert not list(bpy.data.collections)
 
 
+def test_collections_that_go_meanwhile_are_made_again(bpy: Any, car: Assembly) -> None:
+    from brickwright.core.scene.builder import AssemblyBuilder, build_assembly
+    from brickwright.core.scene.reader import read_assembly
+
+    other = build_assembly(car, "other", grouping="SUBMODELS")
+    builder = AssemblyBuilder("car", grouping="SUBMODELS")
+    builder.add(car.take([0, 1, 2]))
+    bpy.data.collections.remove(builder.collection.children[0].children[0])  # its brick stays in the file, unlinked
+    other.children[0].name, builder.collection.children[0].name = "swapped", "cabin"
+    builder.add(car.take(np.arange(3, len(car))))
+    found = read_assembly(builder.collection)
+    assert found.submodel.tolist() == [-1, 0, 1, 2, 3, 3]
+    assert len(builder.collection.children_recursive) == 4
+    assert len(read_assembly(other)) == len(car)
+
+
 def test_steps_are_collections_and_decide(bpy: Any, car: Assembly) -> None:
     from brickwright.core.scene.builder import build_assembly
     from brickwright.core.scene.reader import read_assembly

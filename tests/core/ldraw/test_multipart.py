@@ -207,6 +207,42 @@ def test_bricks_of_a_flat_or_wild_matrix_are_written_in_the_parent():
     assert found.submodel.tolist() == [-1, -1, -1, 0]
 
 
+def test_a_frame_too_coarse_for_the_decimals_is_not_used():
+    text = mpd(
+        main=placement("huge.ldr", 16, "0 0 9", "1e4 0 0 0 1e4 0 0 0 1e4"),
+        huge=placement("outer.ldr", 16, "1 0 0"),
+        outer=placement("3004.dat", 3, "0.0000123 0 0") + placement("3004.dat", 3, "1 0 0"),
+    )
+    assembly = parse_document(text).flatten()
+    found, _ = again(assembly)
+    assert len(assembly.submodels) == 2
+    assert len(found.submodels) == 0
+    assert same_bricks(found, assembly)
+
+
+def stepped(homes, steps, sub_step=3):
+    """Bricks ``0.dat``, ``1.dat`` and so on in the main model (-1) or in a submodel, with their steps."""
+    submodels = Submodels.of([Submodel("sub.ldr", -1, np.zeros(3), np.eye(3), 16, sub_step)])
+    parts = [f"{i}.dat" for i in range(len(homes))]
+    positions = np.zeros((len(homes), 3))
+    found, _ = again(Assembly.from_arrays(parts, positions, None, 4, steps, "", submodels, homes))
+    return [(int(part[0]), step) for part, step in zip(found.parts, found.steps.tolist(), strict=True)]
+
+
+def test_a_brick_that_comes_too_late_for_its_submodel_holds_nobody_up():
+    homes, steps = [-1, 0, 0, -1, -1, 0], [0, 3, 4, 5, 6, 9]
+    assert stepped(homes, steps) == [(0, 0), (1, 3), (2, 4), (5, 5), (3, 5), (4, 6)]
+
+
+def test_a_brick_that_comes_too_early_for_its_submodel_waits_for_it():
+    homes, steps = [0, -1, 0, 0, -1], [0, 1, 3, 4, 5]
+    assert stepped(homes, steps) == [(1, 1), (0, 3), (2, 3), (3, 4), (4, 5)]
+
+
+def test_a_submodel_whose_bricks_all_come_earlier_is_placed_with_them():
+    assert stepped([-1, 0, -1], [0, 1, 2], 7) == [(0, 0), (1, 1), (2, 2)]
+
+
 def one_of(name, part="3001.dat"):
     submodels = Submodels.of([Submodel(name, -1, np.zeros(3), np.eye(3))])
     return Assembly.from_arrays([part], np.zeros((1, 3)), submodels=submodels, submodel=0)
@@ -259,4 +295,5 @@ def test_real_models_come_back(data_dir):
         found, written = again(assembly, path.stem)
         assert same_bricks(found, assembly), path.name
         assert same_structure(found, assembly), path.name
-        assert written.count("0 FILE ") == 1 + len(assembly.submodels.names), path.name
+        assert written.count("0 FILE ") == 1 + len(assembly.submodels.names) + len(assembly.embedded), path.name
+        assert found.embedded == assembly.embedded, path.name

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sidebar's panel for coming from and going to other programs, shops and paper."""
+
+import bpy
+
+from ..core.scene.shapes import route_words
+from .generate import SidebarPanel
+from .library_state import draw_offer
+
+
+class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
+    bl_label = "Exchange"
+    bl_order = 9
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context: bpy.types.Context) -> None:
+        column = self.layout.column()
+        column.operator_context = "INVOKE_DEFAULT"
+        column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
+        column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
+        column.separator()
+        column.operator_menu_enum("export_scene.brickwright_parts", "format", text="Parts List", icon="PRESET")
+        column.operator("export_scene.brickwright_booklet", text="Building Instructions…", icon="DOCUMENTS")
+        column.label(text=f"Part geometry: {route_words()}", icon="MESH_DATA")
+        draw_offer(self.layout, context)
+
+
+CLASSES = (BRICKWRIGHT_PT_exchange,)
