@@ -19,7 +19,7 @@ from ..core.ldraw.discovery import Discovery, library_state, open_library
 from ..core.ldraw.geometry import cache
 from ..core.ldraw.library import Library
 from ..core.ldraw.part_shapes import PartShapes
-from ..core.scene.shapes import current_shapes, use_shapes
+from ..core.scene.shapes import built_in_shapes, current_shapes, use_shapes
 from . import preferences, viewport, worker_host
 
 LOOK = 0.1  # seconds between two looks at whether the thread has finished
@@ -127,7 +127,7 @@ def use(look: Look, context: bpy.types.Context) -> None:
 
 def use_detail(context: bpy.types.Context) -> None:
     """Draw new bricks as finely as the preferences say now."""
-    use_shapes(PartShapes(current_shapes().library, preferences.detail(context), cache_folder()))
+    use_shapes(PartShapes(built_in_shapes().library, preferences.detail(context), cache_folder()))
 
 
 def clear_cache() -> int:

@@ -17,6 +17,8 @@ from bpy.props import (
 )
 
 from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Physics, Sampling
+from ..core.scene import keys
+from ..core.scene.materials import set_flat_materials
 from . import swatches
 
 DEFAULT_PROMPT = "a wooden chair with a tall back"
@@ -134,6 +136,14 @@ class GenerationProperties:
     )
 
 
+def _materials(settings: bpy.types.PropertyGroup) -> int:
+    return int(bool(settings.id_data.get(keys.FLAT_MATERIALS, False)))
+
+
+def _set_materials(settings: bpy.types.PropertyGroup, value: int) -> None:
+    set_flat_materials(settings.id_data, bool(value))
+
+
 class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
     """What the panel shows; saved with the scene."""
 
@@ -159,6 +169,20 @@ class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
         name="Heat Map",
         description="Colour the bricks in the viewport by how near they are to giving way",
         default=False,
+    )
+    materials: EnumProperty(
+        name="Materials",
+        description="What bricks are made of, in the whole file; changes that you made to a material stay",
+        items=(
+            (
+                "PROCEDURAL",
+                "Procedural",
+                "Plastic with the small unevenness of real bricks, and flakes where it has them",
+            ),
+            ("FLAT", "Flat", "Even plastic: for export, and a little faster to render"),
+        ),
+        get=_materials,
+        set=_set_materials,
     )
     contact_forces: BoolProperty(
         name="Forces",

@@ -101,6 +101,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         row = self.layout.row()
         row.active = not check_host.why_not()
         row.prop(settings, "keep_checked")
+        self.layout.row().prop(settings, "materials", expand=True)
 
     def _draw_proposal(self, proposal: Proposal, fits: bool, width: int) -> None:
         box = self.layout.box()

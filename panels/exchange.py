@@ -3,6 +3,7 @@
 
 import bpy
 
+from ..core.scene.shapes import route_words
 from ..operators import convert_folder
 from .generate import SidebarPanel
 from .generator_state import draw_lines
@@ -22,6 +23,7 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column.separator()
         column.operator_menu_enum("export_scene.brickwright_parts", "format", text="Parts List", icon="PRESET")
         column.operator("export_scene.brickwright_booklet", text="Building Instructions…", icon="DOCUMENTS")
+        column.label(text=f"Part geometry: {route_words()}", icon="MESH_DATA")
         draw_offer(self.layout, context)
         self._draw_conversion(self.layout.column(align=True), context.region.width)
 

@@ -4,7 +4,7 @@
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 
-from ..operators import part_library, preferences, worker_host
+from ..operators import part_geometry, part_library, preferences, worker_host
 from .generator_state import draw_set_up, draw_state
 from .library_state import draw_library
 
@@ -70,6 +70,17 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         ),
         default="KEEP",
     )
+    part_geometry: EnumProperty(
+        name="Part Geometry",
+        description="Who makes the meshes of the parts of an LDraw library; bricks that stand keep theirs",
+        items=(
+            ("AUTOMATIC", "Automatic", "Built-in where a parts library is known, else ImportLDraw if it is enabled"),
+            ("IMPORTLDRAW", "ImportLDraw", "The ImportLDraw add-on, where it is enabled; many times slower"),
+            ("BUILT_IN", "Built-in", "Brickwright's own importer"),
+        ),
+        default="AUTOMATIC",
+        update=part_geometry.apply,
+    )
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -90,6 +101,7 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         column = box.column()
         column.row().prop(self, "part_detail", expand=True)
         column.prop(self, "stud_logo")
+        column.row().prop(self, "part_geometry", expand=True)
         layout.separator()
         column = layout.column()
         column.prop(self, "stud_pitch")

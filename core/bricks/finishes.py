@@ -17,7 +17,7 @@ ABS_IOR = 1.53  # of ABS; opaque bricks are made of it
 # Transparent bricks are polycarbonate (1.585), but at that index a hollow brick traps light that only caustics would
 # let out again, and looks like smoke; a lower one keeps it clear and coloured.
 CLEAR_IOR = 1.2
-GLOW_STRENGTH = 0.6
+GLOW_STRENGTH = 0.15
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ SURFACES = {
     "solid": Surface(),
     "transparent": Surface(roughness=0.03, ior=CLEAR_IOR, transmission=1.0),
     "glitter": Surface(roughness=0.12, ior=CLEAR_IOR, transmission=0.9, coat=0.5),
-    "milky": Surface(roughness=0.45, ior=CLEAR_IOR, transmission=0.5),
+    "milky": Surface(roughness=0.35),  # its alpha lets light through; transmission is a dark grey in EEVEE
     "metallic": Surface(metallic=0.9, roughness=0.3),
     "speckle": Surface(metallic=0.4, roughness=0.35),
     "chrome": Surface(metallic=1.0, roughness=0.05),

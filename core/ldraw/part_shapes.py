@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -26,7 +26,7 @@ from .geometry.cache import MeshCache
 from .geometry.soup import Expander, Level
 from .library import Library, PartSource
 
-Origin = Literal["model", "library", "catalogue", "stand-in"]
+Origin = Literal["model", "library", "importldraw", "catalogue", "stand-in"]
 
 _KEPT_BYTES = 256 << 20  # of meshes in memory
 
@@ -88,6 +88,12 @@ class PartShapes:
         extended = PartShapes(self.library, self.detail, None, sources)
         extended._base = self
         return extended
+
+    def prepare(self, parts: Iterable[str]) -> None:
+        """Say which parts will be asked for, before a loop over them.
+
+        Here each is made when it is asked for; shapes that are made many at a time override this.
+        """
 
     def mesh(self, part: str) -> PartMesh:
         """The mesh of a part in LDU in its own frame: that of the first origin that has one, a cube at worst."""

@@ -19,6 +19,7 @@ from ..files import prepare_folder, write_by_rename
 from .builder import build_assembly, remove_assembly
 from .stage import staged
 from .timeline import at_rest
+from .window_scene import object_mode, shown
 
 
 @contextlib.contextmanager
@@ -73,8 +74,8 @@ def export_glb(subject: Assembly | bpy.types.Collection, path: Path | str) -> No
     with (
         as_collection(subject) as collection,
         staged(collection, lights=False) as scene,
-        _object_mode(),
-        _shown(scene),
+        object_mode(),
+        shown(scene),
         _quiet(),
     ):
         write_with_blender(path, _write_glb)
@@ -97,7 +98,7 @@ def _write_glb(path: Path) -> None:
 
 def export_usd(subject: Assembly | bpy.types.Collection, path: Path | str) -> None:
     """Write a binary USD file, Z up: a prim a brick; equal geometry is stored once, which is the format's doing."""
-    with as_collection(subject) as collection, staged(collection, lights=False) as scene, _shown(scene), _quiet():
+    with as_collection(subject) as collection, staged(collection, lights=False) as scene, shown(scene), _quiet():
         write_with_blender(path, _write_usd)
 
 
@@ -137,34 +138,6 @@ def leave_process(code: int = 0) -> NoReturn:
             stream.flush()
     logging.shutdown()
     os._exit(code)
-
-
-@contextlib.contextmanager
-def _shown(scene: bpy.types.Scene) -> Iterator[None]:
-    """Let the window show another scene for a while: the glTF exporter takes the window's, not the context's."""
-    window = bpy.context.window or bpy.context.window_manager.windows[0]
-    kept, layer = window.scene, window.view_layer.name
-    window.scene = scene
-    try:
-        with bpy.context.temp_override(window=window):
-            yield
-    finally:
-        window.scene = kept
-        window.view_layer = kept.view_layers[layer]
-
-
-@contextlib.contextmanager
-def _object_mode() -> Iterator[None]:
-    """Leave edit mode for a while: of a mesh that is being edited, the glTF exporter reads memory that is not set."""
-    active = bpy.context.view_layer.objects.active
-    mode = active.mode if active is not None else "OBJECT"
-    if mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
-    try:
-        yield
-    finally:
-        if mode != "OBJECT":
-            bpy.ops.object.mode_set(mode=mode)
 
 
 @contextlib.contextmanager

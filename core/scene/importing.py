@@ -112,6 +112,9 @@ class ImportQueue:
         self.fraction = 1.0
 
     def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
+        self.message = f"Importing {path.name}: the shapes of {len(assembly.part_names)} parts"
+        yield
+        shapes.prepare(assembly.part_names)
         for name in assembly.part_names:
             shapes.mesh(name)
             self.message = f"Importing {path.name}: the shape of {name}"

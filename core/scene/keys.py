@@ -15,7 +15,7 @@ STRESS = "brickwright_stress"  # object: share of its clutch that is used, 0 to 
 ROTATION = "brickwright_rotation"  # object that cannot hold LDraw's matrix: 9 numbers wanted, 9 held
 
 ASSEMBLY = "brickwright_assembly"  # collection: uuid
-SCALE = "brickwright_scale"  # collection: metres per LDU
+SCALE = "brickwright_scale"  # collection and mesh: metres per LDU
 ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
@@ -32,3 +32,5 @@ TIMELINE = "brickwright_timeline"  # action: the step whose bricks it shows; mar
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
 ORIGIN_OF_SHAPE = "brickwright_shape_from"  # mesh: model, library, catalogue or stand-in (a cube)
 MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers
+
+FLAT_MATERIALS = "brickwright_flat_materials"  # scene: true where new materials have no procedural detail

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One material per LDraw colour, shared by all assemblies of a file.
 
-Every material is a single Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; transparent ones
-have an output of their own for EEVEE, which without ray tracing would show the sky in them. The viewport fields
-(``diffuse_color``, ``metallic``, ``roughness``) say the same to Workbench.
+Every material is a Principled BSDF, so that Cycles, EEVEE and the glTF exporter agree about it; transparent ones have
+an output of their own for EEVEE, which without ray tracing would show the sky in them. On top comes procedural detail
+(:mod:`.material_detail`) unless the scene asks for flat materials. The viewport fields (``diffuse_color``,
+``metallic``, ``roughness``) say the same to Workbench.
 """
 
 from __future__ import annotations
@@ -13,16 +14,20 @@ import bpy
 from ..bricks.colours import Colour
 from ..bricks.colours import colour as colour_of
 from ..bricks.finishes import linear, material_name, surface_of
-from .keys import COLOUR
+from .keys import COLOUR, FLAT_MATERIALS
+from .material_detail import add_detail, remove_detail, wants_detail
 
-SHINE = 0.2  # share of a transparent brick's own surface in EEVEE
+# Share of a see-through brick's own surface in EEVEE, seen straight on and at its rims, which give it its shape.
+SHINE = (0.12, 0.75)
+CLOUDY_SHINE = (0.8, 0.95)  # of finishes that light passes but no picture
 
 
 def material_for(code: int) -> bpy.types.Material:
     """The material of an LDraw colour code, made on first use.
 
     An existing one is taken as it is, so an artist's changes to it last; it is recognised by its name and its custom
-    property. Direct colours (``0x2RRGGBB``) and unknown codes have a material too.
+    property. Direct colours (``0x2RRGGBB``) and unknown codes have a material too. A new one is procedural or flat, as
+    the current scene has it.
     """
     entry = colour_of(code)
     name = material_name(entry)
@@ -35,7 +40,25 @@ def material_for(code: int) -> bpy.types.Material:
     material = bpy.data.materials.new(name)
     material[COLOUR] = entry.code
     _set_surface(material, entry)
+    if wants_detail(bpy.context.scene):
+        add_detail(material, entry)
     return material
+
+
+def set_flat_materials(scene: bpy.types.Scene, flat: bool) -> None:
+    """Make the materials of all colours flat or procedural, and those that the scene gets from now on.
+
+    They are the file's, so its other scenes show them as well. What an artist changed in them stays.
+    """
+    scene[FLAT_MATERIALS] = flat
+    for material in bpy.data.materials:
+        code = colour_of_material(material)
+        if code is None or material.library is not None:
+            continue
+        if flat:
+            remove_detail(material)
+        else:
+            add_detail(material, colour_of(code))
 
 
 def colour_of_material(material: bpy.types.Material | None) -> int | None:
@@ -70,23 +93,31 @@ def _set_surface(material: bpy.types.Material, entry: Colour) -> None:
     if alpha < 1.0 or surface.transmission > 0.0:
         material.surface_render_method = "BLENDED"
         material.use_transparency_overlap = False
-        _tint_for_eevee(material, shader, (red, green, blue, 1.0))
+        cloudy = entry.finish in ("milky", "glow")
+        _tint_for_eevee(material, shader, (red, green, blue, 1.0), CLOUDY_SHINE if cloudy else SHINE)
 
 
 def _tint_for_eevee(
-    material: bpy.types.Material, shader: bpy.types.ShaderNode, colour: tuple[float, float, float, float]
+    material: bpy.types.Material,
+    shader: bpy.types.ShaderNode,
+    colour: tuple[float, float, float, float],
+    shine: tuple[float, float],
 ) -> None:
     """Have EEVEE filter what is behind by the colour, under some of the surface's own shine."""
     tree = material.node_tree
     everywhere = next(node for node in tree.nodes if node.type == "OUTPUT_MATERIAL")
     output, mix = tree.nodes.new("ShaderNodeOutputMaterial"), tree.nodes.new("ShaderNodeMixShader")
-    clear = tree.nodes.new("ShaderNodeBsdfTransparent")
+    clear, rim = tree.nodes.new("ShaderNodeBsdfTransparent"), tree.nodes.new("ShaderNodeLayerWeight")
+    share = tree.nodes.new("ShaderNodeMapRange")
     output.target, output.name = "EEVEE", "EEVEE Output"
     clear.inputs["Color"].default_value = colour
-    mix.inputs["Fac"].default_value = SHINE
+    rim.inputs["Blend"].default_value = 0.35
+    share.inputs["To Min"].default_value, share.inputs["To Max"].default_value = shine
+    tree.links.new(rim.outputs["Facing"], share.inputs["Value"])
+    tree.links.new(share.outputs["Result"], mix.inputs["Fac"])
     tree.links.new(clear.outputs[0], mix.inputs[1])
     tree.links.new(shader.outputs[0], mix.inputs[2])
     tree.links.new(mix.outputs[0], output.inputs["Surface"])
-    for number, node in enumerate((clear, mix, output)):
-        node.location = (everywhere.location[0] - 500 + 250 * number, everywhere.location[1] - 600)
+    for number, node in enumerate((rim, share, clear, mix, output)):
+        node.location = (everywhere.location[0] - 1000 + 250 * number, everywhere.location[1] - 600)
     everywhere.is_active_output = True

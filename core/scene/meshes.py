@@ -21,7 +21,7 @@ from ..bricks.colours import MAIN_COLOUR
 from ..bricks.meshes import PartMesh
 from ..ldraw.part_shapes import PartShapes
 from .frame import AXES, DEFAULT_SCALE, points_to_blender
-from .keys import CONTENT, ORIGIN_OF_SHAPE, PART
+from .keys import CONTENT, ORIGIN_OF_SHAPE, PART, SCALE
 from .materials import material_for
 from .mesh_marks import is_as_marked, set_marks
 from .shapes import current_shapes
@@ -53,6 +53,7 @@ def mesh_for(
     mesh = to_blender_mesh(source if not gap else with_gap(source, gap), name, scale)
     mesh[CONTENT] = digest
     mesh[PART], mesh[ORIGIN_OF_SHAPE] = part, shapes.origin(part)
+    mesh[SCALE] = scale
     set_marks(mesh)
     return mesh
 

@@ -20,6 +20,7 @@ from . import keys
 from .frame import DEFAULT_SCALE, is_sheared, to_blender
 from .materials import colour_of_material, material_for
 from .meshes import mesh_for
+from .shapes import current_shapes
 
 _SINGLE = 1e-6  # what products of matrices are off by in single precision, as a share of their entries
 
@@ -147,7 +148,7 @@ class BrickMaker:
 
     def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
         self._collection = collection
-        self._shapes = shapes
+        self._shapes = current_shapes() if shapes is None else shapes
         self._scale, self._origin = frame_of(collection)
         gap = collection.get(keys.GAP)
         self._gap = float(gap) if isinstance(gap, int | float) and gap > 0 else 0.0
@@ -168,6 +169,7 @@ class BrickMaker:
 
         ``homes``: the collection of each, that of the assembly when None."""
         made = []
+        self._shapes.prepare(set(parts))
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
         for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):

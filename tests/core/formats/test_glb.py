@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.bricks.colours import load_colours
-from brickwright.core.bricks.finishes import linear
+from brickwright.core.bricks.finishes import GLOW_STRENGTH, linear
 from brickwright.core.bricks.meshes import PartMesh, loop_triangles
 from brickwright.core.bricks.submodels import Submodel, Submodels
 from brickwright.core.formats import glb
@@ -220,7 +220,9 @@ def test_materials_say_what_the_finish_is(shapes):
     assert materials[383]["pbrMetallicRoughness"]["metallicFactor"] == 1.0
     assert materials[36]["extensions"]["KHR_materials_transmission"] == {"transmissionFactor": 1.0}
     assert materials[256]["extensions"]["KHR_materials_specular"] == {"specularFactor": 0.5}
-    assert max(materials[21]["emissiveFactor"]) == pytest.approx(0.6 * max(linear(load_colours()[21].rgb)), abs=1e-6)
+    assert max(materials[21]["emissiveFactor"]) == pytest.approx(
+        GLOW_STRENGTH * max(linear(load_colours()[21].rgb)), abs=1e-6
+    )
 
 
 @given(matrices)
