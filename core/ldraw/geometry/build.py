@@ -16,6 +16,8 @@ from .winding import outward
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+_SPREAD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], np.uint64)
+
 
 def build_mesh(soup: Soup, bevelled: bool = True) -> PartMesh:
     """The mesh of a part from its faces and edges; one without faces is an empty mesh."""
@@ -24,6 +26,8 @@ def build_mesh(soup: Soup, bevelled: bool = True) -> PartMesh:
     lines = 4 * len(soup.faces)
     soft = lines + 2 * len(soup.edges)
     corners, kept = _without_repetition(number[:lines].reshape(-1, 4))
+    once = _first_of_each(corners)
+    corners, kept = corners[once], kept[once]
     faces = Faces(vertices, corners)
     solid = dot(faces.normals, faces.normals) > 0.5
     if not solid.all():
@@ -39,6 +43,20 @@ def build_mesh(soup: Soup, bevelled: bool = True) -> PartMesh:
     sharp = edges.first[edges.sharp]
     ends = faces.flat[np.stack([sharp, faces.following[sharp]], axis=1)]
     return _finish(vertices, faces.corners, normals, colours, ends)
+
+
+def _first_of_each(corners: Ints) -> Ints:
+    """Which faces (f, 4) to keep so that none lies on another with the same vertices, whichever way round.
+
+    Thin sheets are drawn twice, once from each side, and details are drawn over what they replace.
+    """
+    rows = corners.copy()
+    rows[rows[:, 2] == rows[:, 3], 3] = -1  # whichever corner a triangle repeats
+    rows = np.sort(rows, axis=1).astype(np.uint64)
+    with np.errstate(over="ignore"):
+        keys = (rows * _SPREAD).sum(axis=1)
+    _, first = np.unique(keys, return_index=True)
+    return np.sort(first)
 
 
 def _without_repetition(corners: Ints) -> tuple[Ints, Ints]:

@@ -20,7 +20,7 @@ from ...bricks.meshes import PartMesh
 from ...errors import BrickwrightError
 from ...files import write_by_rename
 
-SCHEME = 2  # part of every key; a change of how meshes are made needs a new one
+SCHEME = 3  # part of every key; a change of how meshes are made needs a new one
 _MAX_HEADER = 4 << 20
 _NORMAL = 32767.0  # normals are kept in 16 bits a coordinate
 _SUFFIX = ".mesh"
