@@ -75,12 +75,12 @@ def test_the_ground_can_be_given():
 
 
 def test_parts_without_an_entry_are_named_and_left_out():
-    assembly = Assembly.from_arrays(["3001.dat", "973.dat", "3001.dat"], [(0, 0, 0), (0, 0, 0), (0, -24, 0)])
+    assembly = Assembly.from_arrays(["3001.dat", "no-such-part.dat", "3001.dat"], [(0, 0, 0), (0, 0, 0), (0, -24, 0)])
     verdict = check(assembly)
-    assert verdict.unknown_parts == ("973.dat",)
+    assert verdict.unknown_parts == ("no-such-part.dat",)
     assert verdict.valid
     assert verdict.connected
-    nothing = check(Assembly.from_arrays(["973.dat"], [(0, 0, 0)]))
+    nothing = check(Assembly.from_arrays(["no-such-part.dat"], [(0, 0, 0)]))
     assert (nothing.valid, nothing.connected, nothing.components) == (True, False, 0)
 
 
