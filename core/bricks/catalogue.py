@@ -82,7 +82,7 @@ class Part:
     ``sockets`` (t, 3): points that can take a stud's base centre. ``tubes`` (m, 3): hollow tubes, centre of the lower
     end. ``mass`` in kg. ``bounds``: bounding box of the body without studs. ``stud_axes`` (s, 3), ``socket_axes``
     (t, 3): unit vectors along which the studs, and those that fit the sockets, point; None: all along -Y. ``others``:
-    kinds of its other connectors ("clip", "bar", "pin", "pin hole", "axle" …) where they are known. ``centre``: of
+    kinds of its other connectors ("clip", "bar", "pin", "pin hole", "axle", "door" …), as far as known. ``centre``: of
     mass; None: that of the boxes.
     """
 
@@ -177,6 +177,8 @@ def unprinted(name: str) -> list[str]:
 
 def _meanings(name: str) -> Iterator[str]:
     """Names that may stand for a normalised one, the closest first."""
+    yield name
+    name = name.rpartition(" - ")[2]  # model files that bring a part along put "set - " before its number
     plain = unprinted(name)
     yield from (name, *plain)
     mould = _MOULD.match(plain[-1] if plain else name)

@@ -39,6 +39,22 @@ _KINDS = {
         "minifig": r"hipstud|knob\d",
     }.items()
 }
+_STUD_KINDS = ("stud", "hollow stud", "tube", "post")
+# Many of these connectors are drawn without primitives: then titles tell of them.
+_TITLES = {
+    kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    for kind, words in {
+        "axle": "axle",
+        "ball": "ball|towball|joint",
+        "bar": "bar|handle|lever|antenna|hook",
+        "clip": "clip",
+        "door": "door|gate|glass|hatch|shutter|window",
+        "hinge": "click|hinge|turntable",
+        "minifig": "animal|figure|minifig",
+        "pin": "pin",
+        "wheel": "propell[eo]r|tyre|wheel",
+    }.items()
+}
 _BARS = re.compile(r"(?:48/|8/)?4-4cyl[ios]\.dat")  # a full cylinder; one of the radius of a bar is a bar
 BAR_RADIUS = 4.0  # LDU
 _LEAST_BAR = 8.0  # LDU of length that a clip or a hand needs
@@ -78,6 +94,12 @@ class Connectors:
         matrices = self.at.get("pin hole", np.zeros((0, 4, 4)))
         into = matrices[:, :3, 1]
         return matrices[:, :3, 3], into / np.maximum(np.linalg.norm(into, axis=1, keepdims=True), 1e-9)
+
+    def others(self, title: str, category: str) -> tuple[str, ...]:
+        """Kinds of connectors other than studs and what takes them, by primitives and by words of the title."""
+        drawn = {kind for kind in self.at if kind not in _STUD_KINDS}
+        named = {kind for kind, words in _TITLES.items() if words.search(f"{category} {title}")}
+        return tuple(sorted(drawn | named))
 
     def tube_length(self) -> float:
         """LDU of hollow tube, all together."""

@@ -30,7 +30,6 @@ from .sockets import find_sockets, lattice
 
 Floats = NDArray[np.float64]
 
-OTHER_KINDS = ("axle", "axle hole", "ball", "bar", "clip", "hinge", "minifig", "pin", "pin hole", "wheel hole")
 _INSET = 0.25  # LDU, by which a box may leave the body
 _STEP, _STEPS = 2.0, 24  # LDU between lines of the grid, but no more lines than this without reason
 _LINES = 22  # that follow faces
@@ -101,7 +100,7 @@ class Deriver:
             (studs, stud_axes),
             (sockets, socket_axes),
             np.unique(tubes[axes @ UP < -0.99].round(2) + 0.0, axis=0),
-            tuple(kind for kind in OTHER_KINDS if kind in connectors.at),
+            connectors.others(file.title, category),
             derived_mass(volume, connectors.tube_length(), int((~hollow).sum()), int(hollow.sum())),
             centre if volume else (low + high) / 2,
         )
