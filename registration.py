@@ -19,15 +19,19 @@ from .operators import (
     generate,
     import_export,
     keep_checked,
+    library,
     overlay,
+    part_library,
     repair,
     repairing,
+    replaced_parts,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -38,8 +42,10 @@ MODULES = (
     checking,
     swatches,
     settings,
+    part_library,
     preferences,
     environment,
+    library,
     generate,
     check,
     repairing,
@@ -47,8 +53,11 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    replaced_parts,
+    steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []

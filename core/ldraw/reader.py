@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Container
 from pathlib import Path
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import write_by_rename
+from ..input_files import read_file
 from .document import MAX_BYTES, MODEL_SUFFIXES, Document, parse_document
 from .folder import Folder
 
@@ -22,7 +21,7 @@ def read_document(source: str | os.PathLike[str] | bytes, name: str = "") -> Doc
     if isinstance(source, bytes):
         return parse_document(source, name)
     path = Path(source)
-    return parse_document(read_file(path), text_of(path.name))
+    return parse_document(read_file(path, MAX_BYTES), text_of(path.name))
 
 
 def text_of(name: str) -> str:
@@ -41,7 +40,8 @@ def write_document(path: str | os.PathLike[str], document: Document) -> Path:
 def read_assembly(path: str | os.PathLike[str]) -> Assembly:
     """Assembly of an ``.ldr``, ``.mpd`` or ``.dat`` file; see :meth:`Document.flatten`.
 
-    Models in other files of the same folder are expanded, too. A file that is itself a part gives one brick of it.
+    Models in other files of the same folder are expanded, too, and parts there, or in the file, are embedded in the
+    assembly. A file that is itself a part gives one brick of it.
     Raises :class:`InputError` when it cannot be read or holds no brick.
     """
     path = Path(path)
@@ -50,39 +50,6 @@ def read_assembly(path: str | os.PathLike[str]) -> Assembly:
     if not len(assembly):
         raise InputError(f"{path.name} holds no bricks.")
     return assembly
-
-
-def missing_parts(assembly: Assembly, known: Container[str]) -> dict[str, int]:
-    """How many bricks there are of each part that is not in ``known`` (names in lower case), in order of first use."""
-    counts: dict[str, int] = {}
-    for i in assembly.part_index.tolist():
-        name = assembly.part_names[i]
-        if name not in known:
-            counts[name] = counts.get(name, 0) + 1
-    return counts
-
-
-def read_file(path: str | os.PathLike[str], limit: int = MAX_BYTES) -> bytes:
-    """Bytes of a regular file of at most ``limit`` bytes; raises :class:`InputError` otherwise."""
-    data = read_start(path, limit + 1)
-    if len(data) > limit:
-        size = os.path.getsize(path) / 2**20
-        raise InputError(f"{Path(path).name} has {size:.0f} MB; at most {limit >> 20} MB can be read: split it.")
-    return data
-
-
-def read_start(path: str | os.PathLike[str], count: int) -> bytes:
-    """The first ``count`` bytes of a regular file, or all of it; raises :class:`InputError` when it cannot be read."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise InputError(f"{path} is not a file.")
-        with open(path, "rb") as file:
-            return file.read(count)
-    except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist.") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{path} could not be read: {reason}.") from error
 
 
 class FolderLoader:
@@ -101,7 +68,7 @@ class FolderLoader:
         path = self._folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
         if path is None:
             return None
-        data = read_file(path)
+        data = read_file(path, MAX_BYTES)
         self._files += 1
         self._bytes += len(data)
         if self._files > MAX_FILES or self._bytes > MAX_BYTES:

@@ -19,8 +19,10 @@ from numpy.typing import ArrayLike
 from ..bricks.assembly import Assembly, Brick
 from ..errors import BrickwrightError
 from ..generation.events import BrickPlaced
+from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .frame import DEFAULT_SCALE
+from .groups import Grouping, Groups
 from .objects import BrickMaker, brick_objects, find_assembly, new_assembly_collection, remove_objects
 from .reader import write_report
 from .stress import write_stress
@@ -41,21 +43,18 @@ def build_assembly(
     *,
     prompt: str = "",
     scene: bpy.types.Scene | None = None,
+    shapes: PartShapes | None = None,
+    grouping: Grouping = "NONE",
+    gap: float = 0.0,
 ) -> bpy.types.Collection:
     """A collection of live bricks, linked to ``scene`` (the current one when None), up to date for reading.
 
-    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres.
-    :func:`~.reader.read_assembly` is the inverse.
+    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres; ``shapes``: of the parts,
+    those of the session when None; ``grouping``: what collections within it the bricks are in; ``gap``: LDU that bricks
+    which touch are drawn apart. :func:`~.reader.read_assembly` is the inverse.
     """
-    collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene)
-    BrickMaker(collection).make(
-        0,
-        assembly.parts,
-        assembly.colours.tolist(),
-        assembly.positions,
-        assembly.rotations,
-        assembly.steps.tolist(),
-    )
+    collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene, gap)
+    _place(assembly, collection, 0, shapes, Groups(collection, grouping, assembly.submodels))
     bpy.context.view_layer.update()
     return collection
 
@@ -74,30 +73,32 @@ class AssemblyBuilder:
         *,
         prompt: str = "",
         scene: bpy.types.Scene | None = None,
+        shapes: PartShapes | None = None,
+        grouping: Grouping = "NONE",
+        gap: float = 0.0,
     ) -> None:
-        collection = new_assembly_collection(name, scale, origin, prompt, scene)
+        collection = new_assembly_collection(name, scale, origin, prompt, scene, gap)
         self.identity: str = collection[keys.ASSEMBLY]
         self.name: str = collection.name
         self.count = 0
+        self._shapes = shapes
+        self._grouping = grouping
+        self._groups: dict[int, str] = {}
 
     @property
     def collection(self) -> bpy.types.Collection | None:
         """The collection, looked up now; None when it is gone."""
         return find_assembly(self.identity, self.name)
 
-    def add(self, bricks: Iterable[Brick | BrickPlaced]) -> int:
-        """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`."""
+    def add(self, bricks: Assembly | Iterable[Brick | BrickPlaced]) -> int:
+        """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`.
+
+        Only those of an assembly can go to the collections of their submodels."""
         collection = self._require()
-        batch = list(bricks)
-        if batch:
-            BrickMaker(collection).make(
-                self.count,
-                [brick.part for brick in batch],
-                [int(brick.colour) for brick in batch],
-                np.array([brick.position for brick in batch], np.float64).reshape(-1, 3),
-                np.array([brick.rotation for brick in batch], np.float64).reshape(-1, 3, 3),
-                [int(getattr(brick, "step", 0)) for brick in batch],
-            )
+        batch = bricks if isinstance(bricks, Assembly) else _gathered(bricks)
+        if len(batch):
+            groups = Groups(collection, self._grouping, batch.submodels, self._groups)
+            _place(batch, collection, self.count, self._shapes, groups)
             self.count += len(batch)
         return self.count
 
@@ -138,6 +139,33 @@ class AssemblyBuilder:
             raise AssemblyGoneError(self.name)
         self.name = collection.name  # the user may have renamed it
         return collection
+
+
+def _gathered(bricks: Iterable[Brick | BrickPlaced]) -> Assembly:
+    batch = list(bricks)
+    return Assembly.from_arrays(
+        [brick.part for brick in batch],
+        np.array([brick.position for brick in batch], np.float64).reshape(-1, 3),
+        np.array([brick.rotation for brick in batch], np.float64).reshape(-1, 3, 3),
+        np.array([brick.colour for brick in batch], np.int32),
+        np.array([getattr(brick, "step", 0) for brick in batch], np.int32),
+    )
+
+
+def _place(
+    bricks: Assembly, collection: bpy.types.Collection, first: int, shapes: PartShapes | None, groups: Groups
+) -> None:
+    """Make the objects ``first`` and following of an assembly in the scene."""
+    steps = bricks.steps.tolist()
+    BrickMaker(collection, shapes).make(
+        first,
+        bricks.parts,
+        bricks.colours.tolist(),
+        bricks.positions,
+        bricks.rotations,
+        steps,
+        groups.of(bricks.submodel.tolist(), steps),
+    )
 
 
 def remove_assembly(collection: bpy.types.Collection) -> None:

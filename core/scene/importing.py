@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
@@ -16,16 +17,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
-from ..bricks.catalogue import load_catalogue
 from ..errors import BrickwrightError, InputError
 from ..formats.files import read_assembly
-from ..ldraw.reader import missing_parts
+from ..ldraw.part_shapes import PartShapes
+from ..ldraw.part_sources import part_sources
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
+from .groups import Grouping
+from .minifigs import parent_minifigs
 from .objects import find_scene
+from .shapes import current_shapes
+from .timeline import Timeline, animate_steps
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
-GAP = 80.0  # LDU between assemblies that are set side by side: four studs
+APART = 80.0  # LDU between assemblies that are set side by side: four studs
+GAP = 0.125  # LDU (0.05 mm) between bricks that touch, where they are drawn with gaps
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How assemblies are to arrive.
+
+    ``grouping``: in which collections within the assembly the bricks are; ``gaps``: whether bricks that touch are drawn
+    a little apart; ``on_ground``: whether an assembly that keeps its coordinates is lifted or lowered to stand at Z 0;
+    ``minifigs``: whether the limbs of minifigs hang on each other; ``timeline``: when the bricks of each step appear,
+    None: all are there at once.
+    """
+
+    grouping: Grouping = "NONE"
+    gaps: bool = False
+    on_ground: bool = False
+    minifigs: bool = False
+    timeline: Timeline | None = None
 
 
 class ImportQueue:
@@ -33,9 +56,9 @@ class ImportQueue:
 
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
-    to import into, the current one when None. Afterwards ``done`` holds what was
-    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts that no
-    catalogue knows, with how many bricks of each are shown as a plain cube.
+    to import into, the current one when None. ``options``: how they are to arrive. Afterwards ``done`` holds what was
+    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts whose
+    shape is known nowhere, with how many bricks of each are shown as a plain cube.
     """
 
     def __init__(
@@ -45,12 +68,14 @@ class ImportQueue:
         point: Sequence[float] | None = (0.0, 0.0, 0.0),
         colour: int = 4,
         scene: int | None = None,
+        options: ImportOptions | None = None,
     ) -> None:
         self.paths = list(paths)
         self.scale = scale
         self.point = None if point is None else np.array(point, np.float64)
         self.colour = colour
         self.scene = scene
+        self.options = ImportOptions() if options is None else options
         self.done: list[tuple[str, int]] = []
         self.failures: list[str] = []
         self.missing: dict[str, int] = {}
@@ -78,7 +103,7 @@ class ImportQueue:
             yield
             try:
                 assembly = read_assembly(path, colour=self.colour)
-                yield from self._build(path, assembly, number)
+                yield from self._build(path, assembly, number, current_shapes().including(*part_sources(assembly)))
             except BrickwrightError as error:
                 self.failures.append(_sentence(path, str(error)))
             except (OSError, MemoryError, RecursionError) as error:
@@ -86,43 +111,63 @@ class ImportQueue:
             self._builder = None
         self.fraction = 1.0
 
-    def _build(self, path: Path, assembly: Assembly, number: int) -> Generator[None, None, None]:
-        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
-        if scene is None:
-            raise InputError("The scene it was to go into was deleted; import it again.")
-        builder = self._builder = AssemblyBuilder(path.stem, self.scale, self._place(assembly), scene=scene)
+    def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
+        for name in assembly.part_names:
+            shapes.mesh(name)
+            self.message = f"Importing {path.name}: the shape of {name}"
+            yield
+        builder = self._builder = AssemblyBuilder(
+            path.stem,
+            self.scale,
+            self._place(assembly, shapes),
+            scene=self._scene(),
+            shapes=shapes,
+            grouping=self.options.grouping,
+            gap=GAP if self.options.gaps else 0.0,
+        )
         for start in range(0, len(assembly), BATCH):
             builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
             self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
             self.fraction = (number + builder.count / len(assembly)) / len(self.paths)
             yield
+        if self.options.minifigs:
+            self.message = f"Importing {path.name}: minifigs"
+            yield
+            parent_minifigs(builder.finish())
+        if self.options.timeline is not None:
+            self.message = f"Importing {path.name}: steps on the timeline"
+            yield
+            animate_steps(builder.finish(), self._scene(), self.options.timeline)
         builder.finish()
         self.done.append((path.name, len(assembly)))
-        for part, count in missing_parts(assembly, load_catalogue()).items():
-            self.missing[part] = self.missing.get(part, 0) + count
+        for part, count in assembly.part_counts.items():
+            if shapes.origin(part) == "stand-in":
+                self.missing[part] = self.missing.get(part, 0) + count
 
-    def _place(self, assembly: Assembly) -> tuple[float, float, float]:
+    def _scene(self) -> bpy.types.Scene:
+        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
+        if scene is None:
+            raise InputError("The scene it was to go into was deleted; import it again.")
+        return scene
+
+    def _place(self, assembly: Assembly, shapes: PartShapes) -> tuple[float, float, float]:
         """Origin of the next assembly; moves the point on to the right."""
-        if self.point is None:
+        if self.point is None and not self.options.on_ground:
             return (0.0, 0.0, 0.0)
-        bounds = assembly_bounds(assembly)
+        bounds = assembly_bounds(assembly, shapes)
+        if self.point is None:
+            return (0.0, 0.0, float(bounds[1, 1]) * self.scale)
         half = (bounds[1, 0] - bounds[0, 0]) / 2 * self.scale
         if self.done:
             self.point[0] += half
         origin = standing_origin(bounds, self.point, self.scale)
-        self.point[0] += half + GAP * self.scale
+        self.point[0] += half + APART * self.scale
         return origin
 
 
-def assembly_bounds(assembly: Assembly) -> NDArray[np.float64]:
-    """Lowest and highest corner (2, 3) of the bodies of all bricks, LDU; unknown parts count as a brick of 1 x 1."""
-    catalogue = load_catalogue()
-    boxes = np.array(
-        [
-            known.bounds if (known := catalogue.get(name)) is not None else (-10.0, 0.0, -10.0, 10.0, 24.0, 10.0)
-            for name in assembly.part_names
-        ]
-    ).reshape(-1, 2, 3)[assembly.part_index]
+def assembly_bounds(assembly: Assembly, shapes: PartShapes) -> NDArray[np.float64]:
+    """Lowest and highest corner (2, 3) of the boxes around all bricks as ``shapes`` draws them, LDU."""
+    boxes = np.array([shapes.bounds(name) for name in assembly.part_names]).reshape(-1, 2, 3)[assembly.part_index]
     middle = boxes.mean(axis=1)
     half = (boxes[:, 1] - boxes[:, 0]) / 2
     centres = assembly.positions + np.einsum("nij,nj->ni", assembly.rotations, middle)

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from ..bricks.assembly import Assembly
 from . import keys
 from .frame import from_blender
+from .groups import read_groups
 from .mesh_marks import applied_change
-from .objects import brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
+from .objects import brick_objects, frame_of, new_id, shown_colour, world_matrix
 
 
 def read_assembly(collection: bpy.types.Collection) -> Assembly:
@@ -25,7 +26,7 @@ def read_assembly(collection: bpy.types.Collection) -> Assembly:
     Moved, turned, recoloured, deleted and duplicated bricks are read as they are, also where the change was applied to
     the mesh (Object > Apply, Object > Set Origin). A duplicate comes right after its
     original and gets an identity of its own, except where Blender forbids changes (drawing a panel, linked data).
-    Objects that are not bricks are ignored.
+    Collections within are submodels, or steps (:mod:`.groups`). Objects that are not bricks are ignored.
     """
     return read_bricks(collection)[0]
 
@@ -38,13 +39,16 @@ def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.ty
     matrices = _matrices(items)
     positions, rotations = from_blender(matrices, scale, origin)
     _restore_shear(items, matrices, rotations)
+    submodels, submodel, steps = read_groups(collection, items)
     assembly = Assembly.from_arrays(
         [item[keys.PART] for item in items],
         positions,
         rotations,
         np.array([shown_colour(item) for item in items], np.int32),
-        np.array([whole_number(item.get(keys.STEP), 0) for item in items], np.int32),
+        steps,
         collection.name,
+        submodels,
+        submodel,
     )
     return assembly, items
 

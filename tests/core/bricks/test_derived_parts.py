@@ -90,7 +90,8 @@ def catalogue(tmp_path, *names, **aliases):
     [
         ("7001.dat", "7001.dat"), ("7001P01.DAT", "7001.dat"), ("7001pb012", "7001.dat"), ("7001ps1", "7001.dat"),
         ("7001d03", "7001.dat"),
-        ("21318 - 7001p01.dat", "7001.dat"), ("8 - none.dat", None), ("7001a.dat", "7001.dat"), ("7001ap0x", "7001.dat"), ("7002.dat", "7002b.dat"),
+        ("21318 - 7001p01.dat", "7001.dat"), ("8 - none.dat", None),
+        ("7001a.dat", "7001.dat"), ("7001ap0x", "7001.dat"), ("7002.dat", "7002b.dat"),
         ("7002a.dat", "7002b.dat"), ("7002p01.dat", "7002b.dat"), ("73p1ac02.dat", "73c02.dat"),
         ("73p1ac01.dat", "73.dat"), ("u9001p01.dat", "u9001.dat"), ("old.dat", "7001.dat"), ("older.dat", "7001.dat"),
         ("3005.dat", "3005.dat"), ("30055.dat", "3005.dat"), ("moved.dat", "3005.dat"), ("3005px1.dat", "3005.dat"),

@@ -4,7 +4,7 @@ import gzip
 import pytest
 from brickwright.core.bricks.derived_parts import SHIPPED, DerivedParts
 from brickwright.core.cli import main
-from small_library import PARTS, place, text, write_library
+from studded_library import PARTS, place, text, write_library
 
 SAMPLE = ("3001.dat", "2412b.dat", "3700.dat", "4070.dat", "30162.dat")
 

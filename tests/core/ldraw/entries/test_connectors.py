@@ -4,7 +4,7 @@ import pytest
 from brickwright.core.errors import InputError
 from brickwright.core.ldraw.entries.connectors import Survey, kind_of
 from brickwright.core.ldraw.library import Library
-from small_library import place, text, write_library
+from studded_library import place, text, write_library
 
 
 def survey(folder, **files):

@@ -6,7 +6,7 @@ from brickwright.core.bricks.mass import MEASURED
 from brickwright.core.errors import InputError
 from brickwright.core.ldraw.entries.derive import Deriver
 from brickwright.core.ldraw.library import Library
-from small_library import box, place, text, write_library
+from studded_library import box, place, text, write_library
 
 SHAPED = load_catalogue().shaped
 EVERY = 6  # of the parts of the table, those that are derived again

@@ -4,7 +4,7 @@ from brickwright.core.ldraw.entries.inside import look
 from brickwright.core.ldraw.part_file import parse_part
 from hypothesis import given
 from hypothesis import strategies as st
-from small_library import box, brick_shell, text
+from studded_library import box, brick_shell, text
 
 POINTS = np.linspace(-11, 27, 12) + 0.1
 

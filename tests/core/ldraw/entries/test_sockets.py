@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from brickwright.core.ldraw.entries.sockets import find_sockets, lattice
 from brickwright.core.ldraw.part_file import parse_part
-from small_library import box, brick_shell, round_wall, text
+from studded_library import box, brick_shell, round_wall, text
 
 EVERYWHERE = lattice(np.array((-40.0, -40)), np.array((40.0, 40)))
 
