@@ -8,6 +8,7 @@ many bricks stand. Space is hashed into cells; overlaps and joints mean what the
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -40,8 +41,8 @@ class _Standing:
     high: NDArray[np.float64]
     studs: list[Point]
     sockets: list[Point]
-    stud_axes: NDArray[np.float64]
-    socket_axes: NDArray[np.float64]
+    stud_axes: list[Point]
+    socket_axes: list[Point]
     cells: list[Cell]
 
 
@@ -128,17 +129,19 @@ class Occupancy:
     def _touching(
         self,
         points: list[Point],
-        axes: NDArray[np.float64],
+        axes: list[Point],
         table: dict[Cell, dict[tuple[int, int], Point]],
-        axes_of: Callable[[_Standing], NDArray[np.float64]],
+        axes_of: Callable[[_Standing], list[Point]],
     ) -> list[int]:
         found: set[int] = set()
-        for (x, y, z), axis in zip(points, axes, strict=True):
+        for (x, y, z), (u, v, w) in zip(points, axes, strict=True):
             for cell in _cells_around((x, y, z)):
                 for (brick, i), (a, b, c) in table.get(cell, {}).items():
                     near = max(abs(x - a), abs(y - b), abs(z - c)) <= JOINT_TOLERANCE
-                    if near and brick not in found and float(axis @ axes_of(self._bricks[brick])[i]) >= PARALLEL:
-                        found.add(brick)
+                    if near and brick not in found:
+                        d, e, f = axes_of(self._bricks[brick])[i]
+                        if u * d + v * e + w * f >= PARALLEL:
+                            found.add(brick)
         return sorted(found)
 
     def _stand(self, part: str, position: ArrayLike, rotation: ArrayLike | None) -> _Standing:
@@ -174,15 +177,20 @@ def _standing(part: Part, at: NDArray[np.float64], turn: NDArray[np.float64]) ->
         high,
         [(x, y, z) for x, y, z in (part.studs @ turn.T + at).tolist()],
         [(x, y, z) for x, y, z in (part.sockets @ turn.T + at).tolist()],
-        _turned(part.stud_directions(), turn),
-        _turned(part.socket_directions(), turn),
+        _turned(part.stud_axes, turn, len(part.studs)),
+        _turned(part.socket_axes, turn, len(part.sockets)),
         _box_cells(low, high),
     )
 
 
-def _turned(axes: NDArray[np.float64], turn: NDArray[np.float64]) -> NDArray[np.float64]:
+def _turned(axes: NDArray[np.float64] | None, turn: NDArray[np.float64], count: int) -> list[Point]:
+    """Unit vectors along the turned ``axes`` (count, 3), None: all of them -y."""
+    if axes is None:
+        x, y, z = turn[:, 1].tolist()
+        length = max(math.sqrt(x * x + y * y + z * z), 1e-9)
+        return [(-x / length, -y / length, -z / length)] * count
     along = axes @ turn.T
-    return np.asarray(along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9))
+    return [(x, y, z) for x, y, z in (along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)).tolist()]
 
 
 def _box_cells(low: NDArray[np.float64], high: NDArray[np.float64]) -> list[Cell]:
