@@ -236,3 +236,12 @@ def test_sizes_are_those_of_the_ldraw_library(data_dir):
         if off.max() > TOLERANCE + 1e-4:
             wrong[name] = off.round(2).tolist()
     assert not wrong
+
+
+def test_a_derived_part_is_drawn_by_its_boxes_and_upright_studs():
+    """A brick 1 x 1 with a stud on top and one on its side."""
+    part = CATALOGUE["87087.dat"]
+    assert part.shape.kind == "boxes"
+    vertices = part_mesh(part, "standard").vertices
+    np.testing.assert_allclose(vertices.min(0), (-10, -4, -10), atol=0.1)
+    np.testing.assert_allclose(vertices.max(0), (10, 24, 10), atol=0.1)
