@@ -15,9 +15,11 @@ from .operators import (
     check_host,
     checking,
     command_line,
+    convert_folder,
     environment,
     generate,
     import_export,
+    instructions,
     keep_checked,
     library,
     overlay,
@@ -31,7 +33,7 @@ from .operators import (
     swatches,
     worker_host,
 )
-from .panels import assembly, build, preferences
+from .panels import assembly, build, exchange, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -53,11 +55,14 @@ MODULES = (
     overlay,
     keep_checked,
     import_export,
+    instructions,
+    convert_folder,
     replaced_parts,
     steps,
     generate_panel,
     assembly,
     build,
+    exchange,
 )
 
 _handles: list[Any] = []
