@@ -142,7 +142,7 @@ def faults(report: dict) -> list[str]:
         overlaps = report.get("overlaps")
         pairs = "1 pair of bricks overlaps" if overlaps == 1 else f"{overlaps} pairs of bricks overlap"
         words.append(pairs if overlaps else "not valid")
-    if not report.get("connected", True):
+    if report.get("connected", True) is False:
         pieces = report.get("components", 0)
         words.append(f"in {pieces} separate pieces" if pieces > 1 else "not on the ground")
     return words
@@ -150,7 +150,13 @@ def faults(report: dict) -> list[str]:
 
 def said(report: dict) -> str:
     """``184 bricks: valid and connected``."""
-    return f"{report['bricks']:,} bricks: " + (", ".join(faults(report)) or "valid and connected")
+    return f"{report['bricks']:,} bricks: " + (", ".join(faults(report)) or found_good(report))
+
+
+def found_good(report: dict) -> str:
+    """What is said of a checked assembly without faults."""
+    known = report.get("connected", True) is not None
+    return "valid and connected" if known else "valid, held in part by clips, pins or the like"
 
 
 def verdict(report: dict) -> str:

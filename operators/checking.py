@@ -24,7 +24,7 @@ def write_validity(collection: bpy.types.Collection, seen: Snapshot) -> dict:
         "bricks": len(seen.assembly),
         "parts": len(set(seen.assembly.parts)),
         "valid": bool(found.valid),
-        "connected": bool(found.connected),
+        "connected": found.connected,
         "components": int(found.components),
         "overlaps": len(found.overlaps),
         "unknown_parts": sorted(set(found.unknown_parts)),

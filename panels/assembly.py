@@ -6,7 +6,7 @@ import bpy
 from ..core.scene.objects import brick_objects
 from ..core.scene.reader import is_changed, read_report
 from ..operators import asking, check_host, session
-from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
+from ..operators.check import faults, found_good, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
 from .generator_state import count, draw_lines
@@ -61,7 +61,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         wrong = faults(report)
         row = column.row()
         row.alert = bool(wrong)
-        words = ", ".join(wrong) if wrong else "Valid, connected"
+        words = ", ".join(wrong) if wrong else found_good(report)
         row.label(text=words[0].upper() + words[1:], icon="ERROR" if wrong else "CHECKMARK")
 
     def _draw_stability(self, column: bpy.types.UILayout, report: dict, changed: bool, width: int) -> None:

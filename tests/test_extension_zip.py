@@ -15,7 +15,7 @@ TOP_LEVEL = {
     *("__init__.py", "registration.py", "headless.py", "blender_manifest.toml", "LICENSE", "README.md", "CHANGELOG.md"),
     *("core", "operators", "panels"),
 }
-SUFFIXES = {".py", ".json", ".safetensors", ".md", ".toml", ".npz", ""}
+SUFFIXES = {".py", ".json", ".safetensors", ".md", ".toml", ".npz", ".gz", ""}
 MAX_BYTES = 45_000_000
 
 

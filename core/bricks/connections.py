@@ -54,10 +54,10 @@ def matches(placement: Placement) -> Pairs:
         stud = np.repeat(here, last - first)
         socket = order[_ranges(first, last)]
         near = (np.abs(studs[stud] - sockets[socket]) <= JOINT_TOLERANCE).all(1)
-        pair = np.stack([placement.stud_brick[stud[near]], placement.socket_brick[socket[near]]], axis=1)
-        along = (placement.up[pair[:, 0]] * placement.up[pair[:, 1]]).sum(1) >= PARALLEL
-        kept = along & (pair[:, 0] != pair[:, 1])
-        found.append(np.stack([stud[near], socket[near]], axis=1)[kept])
+        stud, socket = stud[near], socket[near]
+        along = (placement.stud_axes[stud] * placement.socket_axes[socket]).sum(1) >= PARALLEL
+        kept = along & (placement.stud_brick[stud] != placement.socket_brick[socket])
+        found.append(np.stack([stud, socket], axis=1)[kept])
     return np.concatenate(found)
 
 

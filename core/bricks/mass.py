@@ -110,3 +110,12 @@ def _union(boxes: NDArray[np.float64]) -> float:
         filled[start[0] : stop[0], start[1] : stop[1], start[2] : stop[2]] = True
     sizes = np.diff(edges[0])[:, None, None] * np.diff(edges[1])[:, None] * np.diff(edges[2])
     return float((sizes * filled).sum())
+
+
+def derived_mass(volume: float, tube_length: float, studs: int, hollow_studs: int) -> float:
+    """Mass in kg of a body of ``volume`` cubic LDU of plastic with this many studs, which are not in it; in it are
+    ``tube_length`` LDU of hollow tubes. Walls and tubes of LDraw's files are thicker than real ones, too."""
+    tubes = np.pi * (_TUBE_OUTER**2 - _TUBE_INNER**2) * tube_length
+    rest = max(volume - tubes, 0.0)
+    rest += STUD_HEIGHT * np.pi * (studs * STUD_RADIUS**2 + hollow_studs * (STUD_RADIUS**2 - _STUD_HOLE**2))
+    return float((BODY_FACTOR * rest + TUBE_FACTOR * min(tubes, volume)) * LDU_IN_METRES**3 * ABS_DENSITY)

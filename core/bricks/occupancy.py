@@ -8,7 +8,8 @@ many bricks stand. Space is hashed into cells; overlaps and joints mean what the
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,15 +32,17 @@ _MOST_CELLS = 65_536  # of one brick, far beyond any part; more means a broken m
 
 @dataclass(frozen=True, eq=False)
 class _Standing:
-    """One brick: its boxes as centres and half axes, their bounding boxes, studs, sockets, and the cells of space."""
+    """One brick: its boxes as centres and half axes, their bounding boxes, studs, sockets and the unit vectors along
+    which these point, and the cells of space."""
 
     centres: NDArray[np.float64]
     half_axes: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-    up: NDArray[np.float64]
     studs: list[Point]
     sockets: list[Point]
+    stud_axes: list[Point]
+    socket_axes: list[Point]
     cells: list[Cell]
 
 
@@ -109,7 +112,8 @@ class Occupancy:
     ) -> tuple[list[int], list[int]]:
         """Numbers of the bricks on whose studs such a brick would sit, and of those that would sit on its studs."""
         new = self._stand(part, position, rotation)
-        return self._touching(new, new.sockets, self._studs), self._touching(new, new.studs, self._sockets)
+        below = self._touching(new.sockets, new.socket_axes, self._studs, lambda other: other.stud_axes)
+        return below, self._touching(new.studs, new.stud_axes, self._sockets, lambda other: other.socket_axes)
 
     def bounds(self) -> NDArray[np.float64] | None:
         """(2, 3) lowest and highest corner of all bodies without studs, None without bricks; looks at every brick."""
@@ -123,15 +127,21 @@ class Occupancy:
         )
 
     def _touching(
-        self, new: _Standing, points: list[Point], table: dict[Cell, dict[tuple[int, int], Point]]
+        self,
+        points: list[Point],
+        axes: list[Point],
+        table: dict[Cell, dict[tuple[int, int], Point]],
+        axes_of: Callable[[_Standing], list[Point]],
     ) -> list[int]:
         found: set[int] = set()
-        for x, y, z in points:
+        for (x, y, z), (u, v, w) in zip(points, axes, strict=True):
             for cell in _cells_around((x, y, z)):
-                for (brick, _), (a, b, c) in table.get(cell, {}).items():
+                for (brick, i), (a, b, c) in table.get(cell, {}).items():
                     near = max(abs(x - a), abs(y - b), abs(z - c)) <= JOINT_TOLERANCE
-                    if near and brick not in found and float(new.up @ self._bricks[brick].up) >= PARALLEL:
-                        found.add(brick)
+                    if near and brick not in found:
+                        d, e, f = axes_of(self._bricks[brick])[i]
+                        if u * d + v * e + w * f >= PARALLEL:
+                            found.add(brick)
         return sorted(found)
 
     def _stand(self, part: str, position: ArrayLike, rotation: ArrayLike | None) -> _Standing:
@@ -159,18 +169,28 @@ def _standing(part: Part, at: NDArray[np.float64], turn: NDArray[np.float64]) ->
     centres = (boxes[:, :3] + boxes[:, 3:]) / 2 @ turn.T + at
     half_axes = turn.T[None] * ((boxes[:, 3:] - boxes[:, :3]) / 2)[:, :, None]
     reach = np.abs(half_axes).sum(1)
-    up = -turn[:, 1]
     low, high = centres - reach, centres + reach
     return _Standing(
         centres,
         half_axes,
         low,
         high,
-        up / max(float(np.linalg.norm(up)), 1e-9),
         [(x, y, z) for x, y, z in (part.studs @ turn.T + at).tolist()],
         [(x, y, z) for x, y, z in (part.sockets @ turn.T + at).tolist()],
+        _turned(part.stud_axes, turn, len(part.studs)),
+        _turned(part.socket_axes, turn, len(part.sockets)),
         _box_cells(low, high),
     )
+
+
+def _turned(axes: NDArray[np.float64] | None, turn: NDArray[np.float64], count: int) -> list[Point]:
+    """Unit vectors along the turned ``axes`` (count, 3), None: all of them -y."""
+    if axes is None:
+        x, y, z = turn[:, 1].tolist()
+        length = max(math.sqrt(x * x + y * y + z * z), 1e-9)
+        return [(-x / length, -y / length, -z / length)] * count
+    along = axes @ turn.T
+    return [(x, y, z) for x, y, z in (along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)).tolist()]
 
 
 def _box_cells(low: NDArray[np.float64], high: NDArray[np.float64]) -> list[Cell]:

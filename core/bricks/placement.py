@@ -22,8 +22,10 @@ class Placement:
     """What stands where. n bricks, k boxes, s studs, t sockets; LDU.
 
     ``box_brick`` (k,), ``centres`` (k, 3), ``half_axes`` (k, 3, 3): row i is half of a box's i-th edge as a vector.
-    ``stud_brick`` (s,), ``studs`` (s, 3), ``socket_brick`` (t,), ``sockets`` (t, 3). ``up`` (n, 3): unit vectors along
-    which the studs of each brick point. ``known`` (n,) bool, ``unknown``: sorted names of parts without an entry.
+    ``stud_brick`` (s,), ``studs`` (s, 3), ``socket_brick`` (t,), ``sockets`` (t, 3); ``stud_axes`` (s, 3),
+    ``socket_axes`` (t, 3): unit vectors along which the studs, and those that fit the sockets, point. ``up`` (n, 3):
+    unit vectors to the top of each brick. ``known`` (n,) bool, ``unknown``: sorted names of parts without an entry.
+    ``held_otherwise`` (n,) bool: the part has connectors other than studs and sockets, or none that are known.
     """
 
     box_brick: NDArray[np.intp]
@@ -33,9 +35,12 @@ class Placement:
     studs: NDArray[np.float64]
     socket_brick: NDArray[np.intp]
     sockets: NDArray[np.float64]
+    stud_axes: NDArray[np.float64]
+    socket_axes: NDArray[np.float64]
     up: NDArray[np.float64]
     known: NDArray[np.bool_]
     unknown: tuple[str, ...]
+    held_otherwise: NDArray[np.bool_]
 
     @cached_property
     def reach(self) -> NDArray[np.float64]:
@@ -61,8 +66,16 @@ def place(assembly: Assembly, catalogue: Catalogue | None = None) -> Placement:
     def moved(bricks: NDArray[np.intp], points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(np.einsum("kij,kj->ki", turn[bricks], points) + assembly.positions[bricks])
 
-    halves = (boxes[:, 3:] - boxes[:, :3]) / 2
     up = -turn[:, :, 1]
+    up /= np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-9)
+
+    def axes(bricks: NDArray[np.intp], of: Callable[[Part], NDArray[np.float64]]) -> NDArray[np.float64]:
+        along = np.einsum("kij,kj->ki", turn[bricks], _spread(members, of, 3)[1])
+        return np.asarray(along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9))
+
+    turned_studs = any(part.stud_axes is not None for part, _ in members)
+    turned_sockets = any(part.socket_axes is not None for part, _ in members)
+    halves = (boxes[:, 3:] - boxes[:, :3]) / 2
     return Placement(
         box_brick,
         moved(box_brick, (boxes[:, 3:] + boxes[:, :3]) / 2),
@@ -71,9 +84,12 @@ def place(assembly: Assembly, catalogue: Catalogue | None = None) -> Placement:
         moved(stud_brick, studs),
         socket_brick,
         moved(socket_brick, sockets),
-        up / np.maximum(np.linalg.norm(up, axis=1, keepdims=True), 1e-9),
+        axes(stud_brick, Part.stud_directions) if turned_studs else up[stud_brick],
+        axes(socket_brick, Part.socket_directions) if turned_sockets else up[socket_brick],
+        up,
         known,
         tuple(sorted(unknown)),
+        np.array([part is not None and part.held_otherwise for part in parts], bool)[assembly.part_index],
     )
 
 

@@ -30,7 +30,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "check",
         help="validity, connection and stability of files",
         description="Say of each file whether no two bricks overlap, all hang together on the ground, and the whole "
-        "stands up. Exit code 0: all do; 1: one does not; 2: one could not be read; 3: no solver is installed.",
+        "stands up. Exit code 0: all do; 1: one does not, or that is not known; 2: one could not be read; 3: no solver "
+        "is installed.",
         allow_abbrev=False,
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="LDR, MPD, structure text, JSON or folders")
@@ -94,10 +95,11 @@ def judge(path: Path, physics: dict[str, Any] | None) -> dict[str, Any]:
         "bricks": len(assembly),
         "parts": len(assembly.part_names),
         "valid": bool(validity.valid),
-        "connected": bool(validity.connected),
+        "connected": validity.connected,
         "components": int(validity.components),
         "overlaps": len(validity.overlaps),
         "floating": len(validity.floating),
+        "held_otherwise": len(validity.held_otherwise),
         "unknown_parts": list(validity.unknown_parts),
     }
     if physics is not None:
@@ -169,7 +171,7 @@ def _conditions(arguments: argparse.Namespace) -> Conditions:
 def _sentence(verdict: dict[str, Any]) -> str:
     words = [f"{verdict['bricks']} brick{'' if verdict['bricks'] == 1 else 's'}"]
     words.append("valid" if verdict["valid"] else "not valid")
-    words.append("connected" if verdict["connected"] else "not connected")
+    words.append({True: "connected", False: "not connected", None: "connection not known"}[verdict["connected"]])
     if "stable" in verdict:
         score = "" if verdict["max_score"] is None else f" (score {verdict['max_score']:.3f})"
         words.append({True: "stable", False: "not stable", None: "stability unknown"}[verdict["stable"]] + score)
@@ -179,6 +181,8 @@ def _sentence(verdict: dict[str, Any]) -> str:
         words.append(f"{verdict['overlaps']} overlapping pair{'' if verdict['overlaps'] == 1 else 's'}")
     if verdict["components"] > 1:
         words.append(f"{verdict['components']} components")
+    if verdict["held_otherwise"]:
+        words.append(f"{verdict['held_otherwise']} held by clips, pins or the like, which are not analysed")
     if verdict["floating"]:
         words.append(f"{verdict['floating']} floating")
     if verdict["unknown_parts"]:

@@ -136,7 +136,10 @@ class PartShapes:
                 self._cache.store(key, mesh, soup.files)
             return mesh, "library" if self._base is self else "model"
         known = load_catalogue().get(part)
-        return (stand_in(), "stand-in") if known is None else (part_mesh(known, self.detail.level), "catalogue")
+        if known is None or not len(known.boxes):
+            return stand_in(), "stand-in"
+        # What is known of a derived part are boxes: better than a cube, but not its shape.
+        return part_mesh(known, self.detail.level), "stand-in" if known.shape.kind == "boxes" else "catalogue"
 
     def _stamp(self, name: str) -> str | None:
         if name not in self._marks:

@@ -96,10 +96,11 @@ class CheckResult:
     cause: Cause
     reason: str
     valid: bool
-    connected: bool
+    connected: bool | None
     components: int
     overlaps: int
     floating: int
+    held_otherwise: int
     unknown_parts: tuple[str, ...]
     scores: NDArray[np.float64]
     weakest: tuple[int, ...]
@@ -152,8 +153,9 @@ class CheckResult:
 
 _PLAIN: Mapping[str, Any] = {
     **dict.fromkeys(("verdict", "cause", "reason", "solver"), str),
-    **dict.fromkeys(("valid", "connected"), bool),
-    **dict.fromkeys(("components", "overlaps", "floating"), int),
+    "valid": bool,
+    "connected": bool | None,
+    **dict.fromkeys(("components", "overlaps", "floating", "held_otherwise"), int),
     "seconds": int | float,
     "max_score": int | float | None,
 }

@@ -10,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.catalogue import BRICK_HEIGHT, STUD_PITCH, load_catalogue
-from ..bricks.components import component_labels
 from ..errors import Cancelled
 from ..evaluation.validity import Validity, check
 from .check_messages import MAX_FORCES, Cause, CheckRequest, CheckResult, Forces
 from .checker import StabilityChecker
-from .contacts import GROUND, UNIT_HEIGHT, UNIT_LENGTH, Contacts, find_contacts
+from .contacts import UNIT_HEIGHT, UNIT_LENGTH, find_contacts, hanging
 from .stability import FORCE_TOLERANCE, TORQUE_TOLERANCE, Stability, Verdict
 
 WEAKEST = 5
@@ -48,7 +47,7 @@ class CheckService:
             first, second = validity.overlaps[0] + 1
             reason = f"bricks {first} and {second} overlap"
         elif len(validity.floating):
-            wrong = hanging(find_contacts(assembly, catalogue, request.ground))
+            wrong = np.intersect1d(hanging(find_contacts(assembly, catalogue, request.ground)), validity.floating)
             if len(wrong):
                 cause, reason = "hanging", f"brick {wrong[0] + 1} hangs in the air"
         if len(wrong):
@@ -72,20 +71,6 @@ class CheckService:
         )
 
 
-def hanging(contacts: Contacts) -> NDArray[np.intp]:
-    """Numbers of the bricks that nothing joins to the ground, neither studs nor faces that lie on each other.
-
-    A brick that rests on a smooth face is tied in by no stud, but it does not hang in the air.
-    """
-    n = len(contacts.mass)
-    edges = [
-        np.stack([points.upper, np.where(points.lower == GROUND, n, points.lower)], 1)
-        for points in (contacts.points, contacts.floor)
-    ]
-    label = component_labels(n + 1, np.concatenate(edges))  # the last node is the ground
-    return np.flatnonzero((label[:n] != label[n]) & contacts.known)
-
-
 def _result(
     validity: Validity,
     verdict: Verdict,
@@ -103,10 +88,11 @@ def _result(
         cause=cause,
         reason=reason,
         valid=bool(validity.valid),
-        connected=bool(validity.connected),
+        connected=validity.connected,
         components=int(validity.components),
         overlaps=len(validity.overlaps),
         floating=len(validity.floating),
+        held_otherwise=len(validity.held_otherwise),
         unknown_parts=tuple(sorted(set(validity.unknown_parts))),
         scores=scores,
         weakest=tuple(weakest),

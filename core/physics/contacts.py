@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import PLATE_HEIGHT, STUD_PITCH, Catalogue, load_catalogue
+from ..bricks.components import component_labels
 from ..bricks.connections import Pairs, boxes_on_ground, close_boxes, entering, matches, standing
 from ..bricks.contact import JOINT_TOLERANCE, PARALLEL, TOLERANCE, straight
 from ..bricks.placement import Placement, place
@@ -68,7 +69,8 @@ class Contacts:
     """Bodies and contacts of n bricks: ``mass`` kg (n,), ``centre`` (n, 3) of mass, ``known`` (n,) False for parts that
     the catalogue does not have, which touch nothing; ``presses``: studs held sideways, in both directions; ``shoves``:
     side faces, which only push; ``floor``: the corners of all faces on the ground, which take the place of its studs
-    where it has none; ``overlaps`` int (m, 2): bricks that enter each other."""
+    where it has none; ``overlaps`` int (m, 2): bricks that enter each other; ``held_otherwise`` (n,): bricks that have
+    connectors which are not among these contacts, or none that are known."""
 
     mass: NDArray[np.float64]
     centre: NDArray[np.float64]
@@ -78,6 +80,7 @@ class Contacts:
     shoves: Links
     floor: Points
     overlaps: Pairs
+    held_otherwise: NDArray[np.bool_]
 
 
 def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground: float | None = None) -> Contacts:
@@ -97,7 +100,22 @@ def find_contacts(assembly: Assembly, catalogue: Catalogue | None = None, ground
         shoves=shoves,
         floor=floor,
         overlaps=entering(placement, close),
+        held_otherwise=placement.held_otherwise,
     )
+
+
+def hanging(contacts: Contacts) -> NDArray[np.intp]:
+    """Numbers of the bricks that nothing joins to the ground, neither studs nor faces that lie on each other.
+
+    A brick that rests on a smooth face is tied in by no stud, but it does not hang in the air.
+    """
+    n = len(contacts.mass)
+    edges = [
+        np.stack([points.upper, np.where(points.lower == GROUND, n, points.lower)], 1)
+        for points in (contacts.points, contacts.floor)
+    ]
+    label = component_labels(n + 1, np.concatenate(edges))  # the last node is the ground
+    return np.flatnonzero((label[:n] != label[n]) & contacts.known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +140,8 @@ def _bodies(
             continue
         low, high = part.boxes[:, :3], part.boxes[:, 3:]
         volume = (high - low).prod(1)
-        rows[i] = part.mass, *((low + high) / 2 * volume[:, None] / volume.sum()).sum(0)
+        own = part.centre
+        rows[i] = part.mass, *(((low + high) / 2 * volume[:, None] / volume.sum()).sum(0) if own is None else own)
         narrow[i] = min(part.shape.params["x"], part.shape.params["z"]) == 1
     index = assembly.part_index
     centre = np.einsum("kij,kj->ki", assembly.rotations, rows[index, 1:]) + assembly.positions
@@ -138,7 +157,7 @@ def _joints(assembly: Assembly, catalogue: Catalogue, placement: Placement, grou
         np.concatenate([upper, placement.socket_brick[on_ground]]),
         np.concatenate([lower, np.full(len(on_ground), GROUND)]),
         np.concatenate([placement.studs[stud], placement.sockets[on_ground]]),
-        np.concatenate([placement.up[lower], vertical]),
+        np.concatenate([placement.stud_axes[stud], vertical]),
     )
 
 
@@ -149,13 +168,13 @@ def _ground_sockets(
     sockets, bricks = placement.sockets, placement.socket_brick
     if not len(sockets):
         return np.zeros(0, bool)
-    down = standing(placement, ground) & (placement.up[:, 1] <= -PARALLEL)
+    down = standing(placement, ground)
     bottom = np.full(len(assembly), -np.inf)
     np.maximum.at(bottom, placement.box_brick, placement.centres[:, 1] + placement.reach[:, 1])
     main = {name: _on_lattice(catalogue[name].sockets) for name in assembly.part_names if name in catalogue}
     lattice = [main.get(assembly.part_names[index], np.zeros(0, bool)) for index in assembly.part_index]
     level = np.abs(sockets[:, 1] - bottom[bricks]) <= JOINT_TOLERANCE
-    return np.concatenate(lattice) & down[bricks] & level
+    return np.concatenate(lattice) & down[bricks] & (placement.socket_axes[:, 1] <= -PARALLEL) & level
 
 
 def _on_lattice(sockets: NDArray[np.float64]) -> NDArray[np.bool_]:

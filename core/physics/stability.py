@@ -15,7 +15,7 @@ from ..bricks.assembly import Assembly
 from ..bricks.catalogue import BRICK_HEIGHT, Catalogue
 from ..errors import InputError
 from ..formats.structure_text import check_structure, structure_to_assembly
-from .contacts import Contacts, Points, find_contacts
+from .contacts import Contacts, Points, find_contacts, hanging
 from .loads import Conditions
 from .pattern_solver import PatternSolver
 from .program import CLUTCH, MAX_PULL_WEIGHT, MILLI, SUM_PULL_WEIGHT, Program, build_program
@@ -26,6 +26,7 @@ FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
 TORQUE_TOLERANCE = 8e-9  # N m
 MAX_BRICKS = 20_000
 MAX_GRID = 10_000  # cells
+NOT_ANALYSED = "some bricks are held by clips, pins or the like, which are not analysed"
 Verdict = Literal["stable", "unstable", "unknown"]
 
 
@@ -36,9 +37,10 @@ class Stability:
     ``scores`` (n,): 0 where nothing pulls at the underside of a brick, towards 1 as its clutch comes near its limit, 1
     where it fails; nan where nothing is known of the part. ``residuals`` (n, 6): what cannot be balanced, forces x, y,
     z in N and torques about x, y, z in N m. ``objective``: minimum of the program in SI units. ``verdict``: ``stable``
-    if every score is below 1, ``unknown`` if the solver gave up (scores are then nan); ``reason`` says why it is not
-    stable, in words. ``solver``: who solved it. ``points``: where bricks lie on each other, ``pushes``, ``pulls`` (k,):
-    the forces there in N; None where nothing was solved.
+    if every score is below 1, ``unknown`` if the solver gave up, or if it does not stand by studs alone and has bricks
+    with connectors that are not analysed (scores are then nan); ``reason`` says why it is not stable, in words.
+    ``solver``: who solved it. ``points``: where bricks lie on each other, ``pushes``, ``pulls`` (k,): the forces there
+    in N; None where nothing was solved.
     """
 
     verdict: Verdict
@@ -164,11 +166,18 @@ def judge(
         nothing[contacts.overlaps] = 1.0
         first, second = contacts.overlaps[0] + 1
         return Stability("unstable", nothing, np.zeros((n, 6)), float("nan"), f"bricks {first} and {second} overlap")
+    otherwise = contacts.held_otherwise
+    if otherwise.any() and otherwise[hanging(contacts)].any():
+        return _not_known(n)
     program = build_program(contacts, conditions)
     solution = solve(program)
     if solution.optimal:
-        return _verdict(contacts, program, solution)
+        found = _verdict(contacts, program, solution)
+        # What else holds a brick can only help: what stands without it stands.
+        return found if found.stable or not otherwise.any() else _not_known(n, solution.solver)
     above = solution.above_bound
+    if above and otherwise.any():
+        return _not_known(n, solution.solver)
     why = (
         "more is missing to the balance than any stable assembly lacks"
         if above
@@ -178,6 +187,10 @@ def judge(
     return Stability(
         "unstable" if above else "unknown", nothing, np.full((n, 6), np.nan), float("nan"), why, solver=solution.solver
     )
+
+
+def _not_known(n: int, solver: str = "") -> Stability:
+    return Stability("unknown", np.full(n, np.nan), np.full((n, 6), np.nan), float("nan"), NOT_ANALYSED, solver)
 
 
 def _verdict(contacts: Contacts, program: Program, solution: Solution) -> Stability:

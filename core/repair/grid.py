@@ -148,7 +148,7 @@ def _plain(
 def _sizes_by_part(catalogue: Catalogue) -> dict[str, Size]:
     """Bricks and plates that are boxes with a stud on every cell, as they lie in their own frame."""
     found = {}
-    for name, part in catalogue.items():
+    for name, part in catalogue.shaped.items():
         x, z, height = (part.shape.params[key] for key in ("x", "z", "height"))
         whole = part.shape.kind == "box" and part.category in ("Brick", "Plate") and len(part.studs) == x * z
         if whole and not part.shape.params["hollow_studs"]:
@@ -191,18 +191,17 @@ def _joints(
 ) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
     """(``stud``, ``socket``) of :class:`StudGrid`; blocks the empty cells that studs off the lattice reach into."""
     stud, socket = np.zeros(owner.shape, bool), np.full(owner.shape, EMPTY, np.int32)
-    upright = placement.up[:, 1] <= -PARALLEL
     cells, fits = _faces(placement.studs, origin, pitch)
-    fits &= upright[placement.stud_brick]
+    fits &= placement.stud_axes[:, 1] <= -PARALLEL
     good = fits & _inside(cells, owner.shape)
     stud[tuple(cells[good].T)] = True
-    tips = placement.studs[~fits] + 2 * placement.up[placement.stud_brick[~fits]]
+    tips = placement.studs[~fits] + 2 * placement.stud_axes[~fits]
     reached = np.floor((tips - origin) / pitch * (1, -1, 1)).astype(np.int64)[:, (0, 2, 1)]
     x, z, level = reached[_inside(reached, owner.shape)].T
     owner[x, z, level] = np.where(owner[x, z, level] == EMPTY, BLOCKED, owner[x, z, level])
     cells, fits = _faces(placement.sockets, origin, pitch)
     cells[:, 2] -= 1
-    good = fits & upright[placement.socket_brick] & _inside(cells, owner.shape)
+    good = fits & (placement.socket_axes[:, 1] <= -PARALLEL) & _inside(cells, owner.shape)
     socket[tuple(cells[good].T)] = placement.socket_brick[good]
     return stud, socket
 

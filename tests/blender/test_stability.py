@@ -75,6 +75,7 @@ def answer(job: Job, **changes: Any) -> None:
         "components": 1,
         "overlaps": 0,
         "floating": 0,
+        "held_otherwise": 0,
         "unknown_parts": (),
         "scores": scores,
         "weakest": (1, 2),

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import Part
+from ..catalogue import UP, Part
 from . import details
 from .bodies import bevel_widths, bodies, skin_heights
 from .chamfer import chamfer
@@ -23,6 +23,7 @@ from .underside import Hollow, Roof, bore, hollows, inside
 Level = Literal["low", "standard", "high"]
 
 BEVEL = 0.55  # LDU, 0.22 mm
+_UPRIGHT = 0.9999  # cosine, from which on a stud is one on top
 _APART = 0.05  # LDU, by which a closed body within the part keeps off the part's own faces
 _RIM = 0.2  # LDU, the least width of the material around an opening
 
@@ -61,12 +62,13 @@ class _Assembly:
     def __init__(self, part: Part, detail: Detail) -> None:
         self.detail = detail
         self.surface = Surface()
-        self.studs, self.loose = part.studs, np.ones(len(part.studs), bool)
+        self.studs = part.studs[part.stud_directions() @ UP > _UPRIGHT]
+        self.loose = np.ones(len(self.studs), bool)
         self.tubes, self.pins = part.tubes[:0], part.tubes[:0]
         self.hollows: list[Hollow] = []
         self.pierced: list[Roof | None] = [None] * len(self.studs)
         self.hollow_studs = False
-        if detail.underside:
+        if detail.underside and part.shape.kind != "boxes":
             self._read_underside(part)
         self.cages = bodies(part, detail.turn, detail.underside)
         for cage in self.cages:

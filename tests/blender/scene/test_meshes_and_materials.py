@@ -81,7 +81,7 @@ def test_a_mesh_that_was_changed_is_not_reused(bpy: Any) -> None:
 def test_every_part_of_the_catalogue_has_a_mesh(bpy: Any) -> None:
     from brickwright.core.scene.meshes import mesh_for
 
-    for name, part in load_catalogue().items():
+    for name, part in load_catalogue().shaped.items():
         mesh = mesh_for(name, 1.0)
         low, high = coordinates(mesh).min(axis=0), coordinates(mesh).max(axis=0)
         x0, _, z0, x1, y1, z1 = part.bounds

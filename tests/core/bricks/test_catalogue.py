@@ -2,6 +2,7 @@
 import numpy as np
 import pytest
 from brickwright.core.bricks.catalogue import BRICK_HEIGHT, Catalogue, load_catalogue
+from brickwright.core.bricks.collision_boxes import collision_boxes
 from brickwright.core.bricks.mass import MEASURED
 from brickwright.core.bricks.outlines import sampled, signed_distance
 from brickwright.core.bricks.part_table import ALIASES, PARTS
@@ -13,7 +14,7 @@ BRICKGPT = {"1x1": 0.43, "1x2": 0.81, "1x4": 1.57, "1x6": 2.28, "1x8": 3.03, "2x
 
 def test_a_classic_box_of_bricks_is_there():
     assert len(CATALOGUE) >= 120
-    titles = {part.title for part in CATALOGUE.values()}
+    titles = {part.title for part in CATALOGUE.shaped.values()}
     for size in ("1 x 1", "1 x 2", "1 x 3", "1 x 4", "1 x 6", "1 x 8", "2 x 2", "2 x 3", "2 x 4", "2 x 6", "2 x 8"):
         assert {f"Brick {size}", f"Plate {size}"} <= titles
     for title in ("Tile 2 x 2", "Slope 45 2 x 2", "Slope 33 3 x 2", "Slope 45 2 x 2 Inverted", "Slope 45 2 x 4 Double"):
@@ -24,7 +25,7 @@ def test_a_classic_box_of_bricks_is_there():
 
 def test_numbers_and_titles_are_unique():
     assert len({row.number for row in PARTS}) == len(PARTS)
-    titles = [part.title for part in CATALOGUE.values()]
+    titles = [part.title for part in CATALOGUE.shaped.values()]
     assert len(set(titles)) == len(titles), sorted(title for title in titles if titles.count(title) > 1)
 
 
@@ -61,7 +62,7 @@ def test_masses_of_brickgpt_are_exact():
         assert CATALOGUE[name].mass == pytest.approx(BRICKGPT[f"{params['z']}x{params['x']}"] / 1000, abs=1e-12)
 
 
-@pytest.mark.parametrize("name", list(CATALOGUE))
+@pytest.mark.parametrize("name", list(CATALOGUE.shaped))
 def test_every_part_is_consistent(name):
     part = CATALOGUE[name]
     low, high = np.array(part.bounds[:3]), np.array(part.bounds[3:])
@@ -87,10 +88,12 @@ def test_every_part_is_consistent(name):
         assert y0 > low[1]
 
 
-@pytest.mark.parametrize("name", [name for name, part in CATALOGUE.items() if part.shape.kind in ("prism", "revolved")])
+@pytest.mark.parametrize(
+    "name", [name for name, part in CATALOGUE.shaped.items() if part.shape.kind in ("prism", "revolved")]
+)
 def test_collision_boxes_stay_inside_round_and_slanted_bodies(name):
     part = CATALOGUE[name]
-    params, boxes = part.shape.params, part.boxes
+    params, boxes = part.shape.params, collision_boxes(part.shape)
     grids = [np.meshgrid(*(np.linspace(box[i], box[i + 3], 5) for i in range(3))) for box in boxes]
     points = np.concatenate([np.stack(grid, axis=-1).reshape(-1, 3) for grid in grids])
     if part.shape.kind == "prism":
@@ -105,7 +108,7 @@ def test_collision_boxes_stay_inside_round_and_slanted_bodies(name):
     assert signed_distance(polygon, points).min() > -0.1
 
 
-@pytest.mark.parametrize("name", [name for name, part in CATALOGUE.items() if part.shape.kind == "prism"])
+@pytest.mark.parametrize("name", [name for name, part in CATALOGUE.shaped.items() if part.shape.kind == "prism"])
 def test_collision_boxes_fill_most_of_a_slanted_body(name):
     part = CATALOGUE[name]
     params = part.shape.params

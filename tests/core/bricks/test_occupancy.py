@@ -146,3 +146,12 @@ def test_time_does_not_grow_with_the_number_of_bricks():
         if i < 10:
             small.add("3001", position)
     assert seconds(large) < 4 * seconds(small)
+
+
+def test_a_stud_on_the_side_takes_what_is_turned_to_it():
+    """The brick 1 x 1 with a stud on its side, a tile on that stud, and the tile the other way round."""
+    standing = Occupancy()
+    standing.add("87087.dat", (0, 0, 0))
+    for turn, below in ((((1, 0, 0), (0, 0, -1), (0, 1, 0)), [0]), (((1, 0, 0), (0, 0, 1), (0, -1, 0)), [])):
+        at = np.array((0, 10, -10)) - np.array(turn) @ (0, 8, 0)
+        assert standing.connections("3070b.dat", at, turn) == (below, [])

@@ -106,6 +106,7 @@ def result(**changes) -> CheckResult:
         "components": 2,
         "overlaps": 0,
         "floating": 1,
+        "held_otherwise": 2,
         "unknown_parts": ("x.dat",),
         "scores": np.array([0.25, 1.0, np.nan]),
         "weakest": (1, 0),

@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.bricks.catalogue import load_catalogue
 from brickwright.core.errors import InputError, MissingDependencyError
 from brickwright.core.formats.brickgpt_parts import BY_FOOTPRINT
@@ -218,3 +219,15 @@ def test_a_missing_solver_is_one_sentence(monkeypatch):
     monkeypatch.setattr(solver.importlib, "import_module", gone)
     with pytest.raises(MissingDependencyError, match="pip install highspy"):
         analyse_structure([(2, 4, 0, 0, 0)])
+
+
+@pytest.mark.parametrize(
+    ("part", "height", "verdict"),
+    [("4085c.dat", 100, "unknown"), ("3005.dat", 100, "unstable"), ("4085c.dat", 8, "stable")],
+)
+def test_what_clips_may_hold_is_not_called_unstable(part, height, verdict):
+    """A plate with a clip, or a brick, in the air or on a brick 2 x 4."""
+    found = analyse(Assembly.from_arrays(["3001.dat", part], [(0, 0, 0), (10, -height, 10)]))
+    assert found.verdict == verdict
+    assert ("not analysed" in found.reason) == (verdict == "unknown")
+    assert np.isnan(found.scores).all() == (verdict == "unknown")
