@@ -9,7 +9,7 @@ the thousandth. Nothing here updates the view layer: Blender does that once at t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -21,7 +21,9 @@ from ..errors import BrickwrightError
 from ..generation.events import BrickPlaced
 from . import keys
 from .frame import DEFAULT_SCALE
+from .instancing import place_instances, point_objects, remove_points
 from .objects import BrickMaker, brick_objects, find_assembly, new_assembly_collection, remove_objects
+from .point_data import PointData, point_data
 from .reader import write_report
 from .stress import write_stress
 
@@ -58,6 +60,22 @@ def build_assembly(
     )
     bpy.context.view_layer.update()
     return collection
+
+
+def build_instances(
+    assembly: Assembly,
+    name: str = "",
+    scale: float = DEFAULT_SCALE,
+    origin: ArrayLike = (0.0, 0.0, 0.0),
+    *,
+    scene: bpy.types.Scene | None = None,
+) -> bpy.types.Collection:
+    """Like :func:`build_assembly`, but all bricks are the points of one object (see :mod:`.instancing`)."""
+    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene)
+    for _ in builder.add_instances(point_data(assembly, scale)):
+        pass
+    bpy.context.view_layer.update()
+    return builder.finish()
 
 
 class AssemblyBuilder:
@@ -101,6 +119,14 @@ class AssemblyBuilder:
             self.count += len(batch)
         return self.count
 
+    def add_instances(self, data: PointData) -> Generator[float, None, None]:
+        """Add bricks as instances, slice by slice; yields how much is done, 0 to 1. They are seen at the end.
+
+        Raises :class:`AssemblyGoneError`. What was made is removed again when the generator is closed.
+        """
+        yield from place_instances(self._require, data)
+        self.count += len(data)
+
     def roll_back(self, to: int) -> int:
         """Take back all but the first ``to`` bricks; returns the new count. Raises :class:`AssemblyGoneError`.
 
@@ -142,6 +168,7 @@ class AssemblyBuilder:
 
 def remove_assembly(collection: bpy.types.Collection) -> None:
     """Delete an assembly with its bricks; other objects in its collection go back to the scene's own collection."""
+    remove_points(point_objects(collection))
     inner = list(collection.children_recursive)
     bricks = [item for item in collection.all_objects if keys.PART in item]
     strangers = [item for item in collection.all_objects if keys.PART not in item]

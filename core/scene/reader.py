@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
+from ..errors import InputError
 from . import keys
 from .frame import from_blender
+from .instancing import is_instanced, point_objects, point_places, read_points
 from .meshes import applied_change
-from .objects import brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
+from .objects import brick_name, brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
 
 
 def read_assembly(collection: bpy.types.Collection) -> Assembly:
@@ -27,11 +29,43 @@ def read_assembly(collection: bpy.types.Collection) -> Assembly:
     original and gets an identity of its own, except where Blender forbids changes (drawing a panel, linked data).
     Objects that are not bricks are ignored.
     """
-    return read_bricks(collection)[0]
+    return read_identified(collection)[0]
+
+
+def read_identified(collection: bpy.types.Collection) -> tuple[Assembly, list[str], list[str]]:
+    """An assembly and, in the same order, the identities and the names of its bricks, be they objects or points."""
+    assembly, items = _read_objects(collection)
+    identities, names = [str(item.get(keys.ID, "")) for item in items], [item.name for item in items]
+    if not is_instanced(collection):
+        return assembly, identities, names
+    points = read_points(collection)
+    positions, rotations = from_blender(points.matrices, *frame_of(collection))
+    orders = [whole_number(item.get(keys.ORDER), 2**31 - 1) for item in items]
+    ranks = np.argsort(np.concatenate([np.array(orders, np.int64), points.orders]), kind="stable")
+    parts, identities = assembly.parts + points.parts, identities + points.identities
+    names += [brick_name(order, part) for order, part in zip(points.orders.tolist(), points.parts, strict=True)]
+    merged = Assembly.from_arrays(
+        [parts[rank] for rank in ranks],
+        np.concatenate([assembly.positions, positions])[ranks],
+        np.concatenate([assembly.rotations, rotations])[ranks],
+        np.concatenate([assembly.colours, points.colours])[ranks],
+        np.concatenate([assembly.steps, points.steps])[ranks],
+        collection.name,
+    )
+    return merged, [identities[rank] for rank in ranks], [names[rank] for rank in ranks]
 
 
 def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.types.Object]]:
-    """An assembly and, in the same order, the objects it was read from; valid until the next change of the file."""
+    """An assembly and, in the same order, the objects it was read from; valid until the next change of the file.
+
+    Raises :class:`InputError` where bricks are instances, which have no objects.
+    """
+    if is_instanced(collection):
+        raise InputError(f"The bricks of “{collection.name}” are instances; press Make Real first.")
+    return _read_objects(collection)
+
+
+def _read_objects(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.types.Object]]:
     items = brick_objects(collection)
     renew_duplicate_ids(items)
     scale, origin = frame_of(collection)
@@ -66,6 +100,8 @@ def state_of(collection: bpy.types.Collection) -> int:
     for name in ("location", "rotation_euler", "scale"):
         items.foreach_get(name, values)
         state = zlib.crc32(values.tobytes(), state)
+    for item in point_objects(collection):
+        state = zlib.crc32(point_places(item).tobytes(), state)
     return state & 0x7FFFFFFF  # a custom property is a signed number of 32 bits
 
 
