@@ -102,6 +102,12 @@ class Assembly:
         """Part name of each brick, in build order."""
         return [self.part_names[i] for i in self.part_index]
 
+    @property
+    def part_counts(self) -> dict[str, int]:
+        """How many bricks there are of each part that is used, by name."""
+        counts = np.bincount(self.part_index, minlength=len(self.part_names)).tolist()
+        return {name: count for name, count in zip(self.part_names, counts, strict=True) if count}
+
     def take(self, indices: ArrayLike) -> Assembly:
         """The bricks at ``indices`` (integers or a boolean mask), in that order."""
         chosen = np.asarray(indices)

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import write_text
+from ..input_files import read_file, read_start
 from ..ldraw import reader as ldraw
+from ..ldraw.library import PartSource
 from ..ldraw.writer import assembly_to_ldr, model_name
 from .brickgpt_json import format_brickgpt_json, parse_brickgpt_json
 from .brickgpt_parts import GRID
@@ -48,7 +50,7 @@ def detect_format(path: str | os.PathLike[str]) -> str:
     """
     path = Path(path)
     suffix = path.suffix.lower().removeprefix(".")
-    start = ldraw.read_start(path, _SNIFF).decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
+    start = read_start(path, _SNIFF).decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
     first = start.split("\n", 1)[0]
     if _STRUCTURE_LINE.match(first):
         return "txt"
@@ -69,12 +71,19 @@ def read_assembly(path: str | os.PathLike[str], grid: int = GRID, colour: int = 
     ``grid`` and ``colour`` are for structure text and JSON, which say neither the world's size nor colours. Raises
     :class:`InputError` when it cannot be read or holds no brick.
     """
+    return read_with_parts(path, grid, colour)[0]
+
+
+def read_with_parts(
+    path: str | os.PathLike[str], grid: int = GRID, colour: int = COLOUR
+) -> tuple[Assembly, tuple[PartSource, ...]]:
+    """What :func:`read_assembly` reads, and the sources of those of its parts that the file brings along."""
     path = Path(path)
     kind = detect_format(path)
     if kind in ("ldr", "mpd", "dat"):
-        return ldraw.read_assembly(path)
+        return ldraw.read_with_parts(path)
     try:
-        text = ldraw.read_file(path, MAX_TEXT).decode("utf-8")
+        text = read_file(path, MAX_TEXT).decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"{path.name} is not UTF-8 text.") from error
     try:
@@ -83,7 +92,7 @@ def read_assembly(path: str | os.PathLike[str], grid: int = GRID, colour: int = 
         raise InputError(f"{path.name}: {error}") from error
     if not len(structure):
         raise InputError(f"{path.name} holds no bricks.")
-    return structure_to_assembly(structure, colour, ldraw.text_of(path.stem))
+    return structure_to_assembly(structure, colour, ldraw.text_of(path.stem)), ()
 
 
 def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:

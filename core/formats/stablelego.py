@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
-from ..ldraw.reader import read_file, text_of
+from ..input_files import read_file
+from ..ldraw.reader import text_of
 from .brickgpt_json import parse_entries
 from .brickgpt_parts import BY_FOOTPRINT, LibraryBrick
 from .structure_text import MAX_TEXT, structure_to_assembly

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Container
 from pathlib import Path
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import write_by_rename
+from ..input_files import read_file
 from .document import MAX_BYTES, MODEL_SUFFIXES, Document, parse_document
 from .folder import Folder
+from .library import PartSource
+from .part_sources import DocumentParts, FolderParts
 
 MAX_FILES = 1000
 
@@ -22,7 +23,7 @@ def read_document(source: str | os.PathLike[str] | bytes, name: str = "") -> Doc
     if isinstance(source, bytes):
         return parse_document(source, name)
     path = Path(source)
-    return parse_document(read_file(path), text_of(path.name))
+    return parse_document(read_file(path, MAX_BYTES), text_of(path.name))
 
 
 def text_of(name: str) -> str:
@@ -44,45 +45,19 @@ def read_assembly(path: str | os.PathLike[str]) -> Assembly:
     Models in other files of the same folder are expanded, too. A file that is itself a part gives one brick of it.
     Raises :class:`InputError` when it cannot be read or holds no brick.
     """
+    return read_with_parts(path)[0]
+
+
+def read_with_parts(path: str | os.PathLike[str]) -> tuple[Assembly, tuple[PartSource, ...]]:
+    """Assembly of a file, and the sources of those of its parts that it brings along, inside or beside it."""
     path = Path(path)
     document = read_document(path)
-    assembly = document.flatten(FolderLoader(path.parent))
+    loader = FolderLoader(path.parent)
+    assembly = document.flatten(loader)
     if not len(assembly):
         raise InputError(f"{path.name} holds no bricks.")
-    return assembly
-
-
-def missing_parts(assembly: Assembly, known: Container[str]) -> dict[str, int]:
-    """How many bricks there are of each part that is not in ``known`` (names in lower case), in order of first use."""
-    counts: dict[str, int] = {}
-    for i in assembly.part_index.tolist():
-        name = assembly.part_names[i]
-        if name not in known:
-            counts[name] = counts.get(name, 0) + 1
-    return counts
-
-
-def read_file(path: str | os.PathLike[str], limit: int = MAX_BYTES) -> bytes:
-    """Bytes of a regular file of at most ``limit`` bytes; raises :class:`InputError` otherwise."""
-    data = read_start(path, limit + 1)
-    if len(data) > limit:
-        size = os.path.getsize(path) / 2**20
-        raise InputError(f"{Path(path).name} has {size:.0f} MB; at most {limit >> 20} MB can be read: split it.")
-    return data
-
-
-def read_start(path: str | os.PathLike[str], count: int) -> bytes:
-    """The first ``count`` bytes of a regular file, or all of it; raises :class:`InputError` when it cannot be read."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise InputError(f"{path} is not a file.")
-        with open(path, "rb") as file:
-            return file.read(count)
-    except FileNotFoundError as error:
-        raise InputError(f"{path} does not exist.") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise InputError(f"{path} could not be read: {reason}.") from error
+    sources = (DocumentParts(document), FolderParts(loader.folder))
+    return assembly, tuple(s for s in sources if any(s.stamp(name) is not None for name in assembly.part_names))
 
 
 class FolderLoader:
@@ -92,16 +67,16 @@ class FolderLoader:
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self._folder = Folder(folder)
+        self.folder = Folder(folder)
         self._files = 0
         self._bytes = 0
 
     def __call__(self, name: str) -> Document | None:
         """Document of the file ``name`` of the folder, or None."""
-        path = self._folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
+        path = self.folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
         if path is None:
             return None
-        data = read_file(path)
+        data = read_file(path, MAX_BYTES)
         self._files += 1
         self._bytes += len(data)
         if self._files > MAX_FILES or self._bytes > MAX_BYTES:

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from ..bricks.assembly import Assembly, Brick
 from ..errors import BrickwrightError
 from ..generation.events import BrickPlaced
+from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .frame import DEFAULT_SCALE
 from .instancing import place_instances, point_objects, remove_points
@@ -43,14 +44,16 @@ def build_assembly(
     *,
     prompt: str = "",
     scene: bpy.types.Scene | None = None,
+    shapes: PartShapes | None = None,
 ) -> bpy.types.Collection:
     """A collection of live bricks, linked to ``scene`` (the current one when None), up to date for reading.
 
-    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres.
+    ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres; ``shapes``: of the parts,
+    those of the session when None.
     :func:`~.reader.read_assembly` is the inverse.
     """
     collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene)
-    BrickMaker(collection).make(
+    BrickMaker(collection, shapes).make(
         0,
         assembly.parts,
         assembly.colours.tolist(),
@@ -69,9 +72,10 @@ def build_instances(
     origin: ArrayLike = (0.0, 0.0, 0.0),
     *,
     scene: bpy.types.Scene | None = None,
+    shapes: PartShapes | None = None,
 ) -> bpy.types.Collection:
     """Like :func:`build_assembly`, but all bricks are the points of one object (see :mod:`.instancing`)."""
-    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene)
+    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene, shapes=shapes)
     for _ in builder.add_instances(point_data(assembly, scale)):
         pass
     bpy.context.view_layer.update()
@@ -92,11 +96,13 @@ class AssemblyBuilder:
         *,
         prompt: str = "",
         scene: bpy.types.Scene | None = None,
+        shapes: PartShapes | None = None,
     ) -> None:
         collection = new_assembly_collection(name, scale, origin, prompt, scene)
         self.identity: str = collection[keys.ASSEMBLY]
         self.name: str = collection.name
         self.count = 0
+        self._shapes = shapes
 
     @property
     def collection(self) -> bpy.types.Collection | None:
@@ -108,7 +114,7 @@ class AssemblyBuilder:
         collection = self._require()
         batch = list(bricks)
         if batch:
-            BrickMaker(collection).make(
+            BrickMaker(collection, self._shapes).make(
                 self.count,
                 [brick.part for brick in batch],
                 [int(brick.colour) for brick in batch],
@@ -124,7 +130,7 @@ class AssemblyBuilder:
 
         Raises :class:`AssemblyGoneError`. What was made is removed again when the generator is closed.
         """
-        yield from place_instances(self._require, data)
+        yield from place_instances(self._require, data, self._shapes)
         self.count += len(data)
 
     def roll_back(self, to: int) -> int:

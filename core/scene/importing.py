@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import load_catalogue
 from ..errors import BrickwrightError, InputError
-from ..formats.files import read_assembly
-from ..ldraw.reader import missing_parts
+from ..formats.files import read_with_parts
+from ..ldraw.part_shapes import PartShapes
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
 from .objects import find_scene
+from .shapes import current_shapes
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
 GAP = 80.0  # LDU between assemblies that are set side by side: four studs
@@ -34,8 +35,8 @@ class ImportQueue:
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
     to import into, the current one when None. Afterwards ``done`` holds what was
-    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts that no
-    catalogue knows, with how many bricks of each are shown as a plain cube.
+    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts whose
+    shape is known nowhere, with how many bricks of each are shown as a plain cube.
     """
 
     def __init__(
@@ -77,8 +78,8 @@ class ImportQueue:
             self.fraction = number / len(self.paths)
             yield
             try:
-                assembly = read_assembly(path, colour=self.colour)
-                yield from self._build(path, assembly, number)
+                assembly, parts = read_with_parts(path, colour=self.colour)
+                yield from self._build(path, assembly, number, current_shapes().including(*parts))
             except BrickwrightError as error:
                 self.failures.append(_sentence(path, str(error)))
             except (OSError, MemoryError, RecursionError) as error:
@@ -86,11 +87,17 @@ class ImportQueue:
             self._builder = None
         self.fraction = 1.0
 
-    def _build(self, path: Path, assembly: Assembly, number: int) -> Generator[None, None, None]:
+    def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
         scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
         if scene is None:
             raise InputError("The scene it was to go into was deleted; import it again.")
-        builder = self._builder = AssemblyBuilder(path.stem, self.scale, self._place(assembly), scene=scene)
+        builder = self._builder = AssemblyBuilder(
+            path.stem, self.scale, self._place(assembly), scene=scene, shapes=shapes
+        )
+        for name in assembly.part_names:
+            shapes.mesh(name)
+            self.message = f"Importing {path.name}: the shape of {name}"
+            yield
         for start in range(0, len(assembly), BATCH):
             builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
             self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
@@ -98,8 +105,9 @@ class ImportQueue:
             yield
         builder.finish()
         self.done.append((path.name, len(assembly)))
-        for part, count in missing_parts(assembly, load_catalogue()).items():
-            self.missing[part] = self.missing.get(part, 0) + count
+        for part, count in assembly.part_counts.items():
+            if shapes.origin(part) == "stand-in":
+                self.missing[part] = self.missing.get(part, 0) + count
 
     def _place(self, assembly: Assembly) -> tuple[float, float, float]:
         """Origin of the next assembly; moves the point on to the right."""

@@ -8,7 +8,7 @@ object, and moving, copying or deleting its points are seen and read back; singl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import InputError
+from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .instance_nodes import add_modifier, sources_of
 from .objects import BrickMaker, brick_objects, frame_of, remove_objects, shown_colour, world_matrix
@@ -67,11 +68,9 @@ def brick_count(collection: bpy.types.Collection) -> int:
     return len(brick_objects(collection)) + sum(len(item.data.vertices) for item in point_objects(collection))
 
 
-def add_sources(sources: bpy.types.Collection, parts: Sequence[str], colours: Sequence[int]) -> None:
-    """Make the next of the sources, each of one part and colour."""
-    turns = np.broadcast_to(np.eye(3), (len(parts), 3, 3))
-    places = np.zeros((len(parts), 3))
-    BrickMaker(sources).make(len(sources.objects), parts, colours, places, turns, [0] * len(parts))
+def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: PartShapes | None) -> None:
+    """Make the next of the sources."""
+    BrickMaker(sources, shapes).make(len(sources.objects), [part], [colour], np.zeros((1, 3)), np.eye(3)[None], [0])
 
 
 def add_points(collection: bpy.types.Collection, data: PointData, sources: bpy.types.Collection) -> bpy.types.Object:
@@ -90,19 +89,23 @@ def add_points(collection: bpy.types.Collection, data: PointData, sources: bpy.t
     return item
 
 
-def place_instances(find: Callable[[], bpy.types.Collection], data: PointData) -> Generator[float, None, None]:
+def place_instances(
+    find: Callable[[], bpy.types.Collection], data: PointData, shapes: PartShapes | None = None
+) -> Generator[float, None, None]:
     """Add the points ``data`` to the assembly that ``find()`` returns or raises for, slice by slice.
+
+    ``shapes``: of the parts, those of the session when None.
 
     Yields after each source how much is done, 0 to 1; at the end all bricks are seen at once. What was made is removed
     again when it is closed before, or when ``find`` raises.
     """
     collection = find()
-    pending = Pending(f"{collection.name} Sources", frame_of(collection)[0])
+    pending = Pending(collection, "Sources")
     placed = False
     try:
         for number, (part, colour) in enumerate(zip(data.parts, data.colours, strict=True), 1):
             find()
-            add_sources(pending.require(), [part], [colour])
+            add_source(pending.require(), part, colour, shapes)
             yield number / (len(data.parts) + 1)
         add_points(find(), data, pending.require())
         placed = True

@@ -28,3 +28,4 @@ REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
+MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers

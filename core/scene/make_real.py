@@ -34,7 +34,7 @@ def make_real(identity: str) -> Generator[float, None, None]:
     scale, origin = frame_of(collection)
     points = read_points(collection)
     positions, rotations = from_blender(points.matrices, scale, origin)
-    pending = Pending(f"{collection.name} Bricks", scale, origin)
+    pending = Pending(collection, "Bricks")
     total = len(points.parts)
     try:
         for start in range(0, total, BATCH):
@@ -80,7 +80,7 @@ def make_instances(identity: str) -> Generator[float, None, None]:
     collection = _found(identity)
     if any(map(isfinite, stress.values())):
         write_point_stress(collection, stress)
-    gone = Pending(f"{collection.name} Bricks", 1.0)
+    gone = Pending(collection, "Bricks")
     _move(collection, gone.require())
     total = len(assembly)
     yield SHOWN

@@ -2,42 +2,42 @@
 """One Blender mesh per part and scale, shared by every brick and every assembly of a file.
 
 Meshes live in ``bpy.data`` and are found by name. The name ends with a digest of what they were made from, so a file
-that was saved with older geometry keeps it, and new bricks never pick it up by mistake. A mesh has one empty material
-slot; the colour is on the objects (slot link OBJECT), which lets one mesh serve all colours and makes the glTF
-exporter write its geometry once.
+that was saved with older geometry keeps it, and new bricks never pick it up by mistake. The first material slot is
+empty: the colour is on the objects (slot link OBJECT), which lets one mesh serve all colours and makes the glTF
+exporter write its geometry once. Colours that a part has by itself, prints for example, have slots of the mesh.
 """
 
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bricks.catalogue import load_catalogue
-from ..bricks.meshes import PartMesh, part_mesh
+from ..bricks.colours import MAIN_COLOUR
+from ..bricks.meshes import PartMesh
+from ..ldraw.part_shapes import PartShapes
 from .frame import AXES, DEFAULT_SCALE, points_to_blender
 from .keys import CONTENT
+from .materials import material_for
+from .mesh_marks import is_as_marked, set_marks
+from .shapes import current_shapes
 
-NOISE = 0.001  # LDU by which a vertex may be off and still be where it was made
-SCHEME = b"1"  # part of every digest; a change in this module's conversion needs a new one
+SCHEME = b"2"  # part of every digest; a change in this module's conversion needs a new one
+
+_digests: WeakKeyDictionary[PartMesh, bytes] = WeakKeyDictionary()
 
 
-def mesh_for(part: str, scale: float = DEFAULT_SCALE) -> bpy.types.Mesh:
-    """The shared mesh of a part, in metres, made on first use; an unknown part gets :func:`stand_in`."""
-    name, digest = _identity(part, round(scale, 9))
-    source = part_shape(part)
+def mesh_for(part: str, scale: float = DEFAULT_SCALE, shapes: PartShapes | None = None) -> bpy.types.Mesh:
+    """The shared mesh of a part, in metres, made on first use; ``shapes``: those of the session when None."""
+    source = (current_shapes() if shapes is None else shapes).mesh(part)
+    name, digest = _identity(part, source, round(scale, 9))
 
     def is_it(mesh: bpy.types.Mesh) -> bool:
         # One that was edited by hand since stays with the bricks that have it; a linked one goes when its library does.
-        return (
-            mesh.library is None
-            and mesh.get(CONTENT) == digest
-            and len(mesh.polygons) == len(source.starts)
-            and _is_as_made(mesh, source, scale)
-        )
+        return mesh.library is None and mesh.get(CONTENT) == digest and is_as_marked(mesh)
 
     found = bpy.data.meshes.get((name, None))
     if found is not None and not is_it(found):
@@ -46,38 +46,8 @@ def mesh_for(part: str, scale: float = DEFAULT_SCALE) -> bpy.types.Mesh:
         return found
     mesh = to_blender_mesh(source, name, scale)
     mesh[CONTENT] = digest
+    set_marks(mesh)
     return mesh
-
-
-def applied_change(mesh: bpy.types.Mesh, part: str, scale: float) -> NDArray[np.float64] | None:
-    """The matrix (4, 4) that was applied to a part's mesh since it was made; None when none was.
-
-    Object > Apply and Object > Set Origin move a transform from the object into its mesh. A mesh that was edited in
-    another way, or is none of ours, has no such matrix.
-    """
-    source = part_shape(part)
-    if mesh.get(CONTENT) != _identity(part, round(scale, 9))[1] or len(mesh.vertices) != len(source.vertices):
-        return None
-    if _is_as_made(mesh, source, scale):
-        return None
-    before = np.c_[points_to_blender(source.vertices, scale), np.ones(len(source.vertices))]
-    after = _vertices(mesh)
-    change, *_ = np.linalg.lstsq(before, after, rcond=None)
-    if np.abs(before @ change - after).max() > NOISE * scale + 1e-6 * np.abs(after).max():
-        return None
-    return np.vstack([change.T, [0.0, 0.0, 0.0, 1.0]])
-
-
-def _vertices(mesh: bpy.types.Mesh) -> NDArray[np.float64]:
-    values = np.empty(len(mesh.vertices) * 3, np.float32)
-    mesh.vertices.foreach_get("co", values)
-    return values.reshape(-1, 3).astype(np.float64)
-
-
-def _is_as_made(mesh: bpy.types.Mesh, source: PartMesh, scale: float) -> bool:
-    if len(mesh.vertices) != len(source.vertices):
-        return False
-    return bool(np.abs(_vertices(mesh) - points_to_blender(source.vertices, scale)).max() <= NOISE * scale)
 
 
 def to_blender_mesh(source: PartMesh, name: str, scale: float) -> bpy.types.Mesh:
@@ -93,11 +63,26 @@ def to_blender_mesh(source: PartMesh, name: str, scale: float) -> bpy.types.Mesh
     mesh.polygons.foreach_set("loop_start", np.ascontiguousarray(source.starts, np.int32))
     # Custom normals act on smooth polygons only; flat ones have theirs from the custom normals too.
     mesh.polygons.foreach_set("use_smooth", np.ones(len(source.starts), bool))
+    _add_slots(mesh, source.face_colours)
     mesh.update(calc_edges=True)
     _mark_sharp(mesh, source.sharp_edges)
-    mesh.normals_split_custom_set(source.normals.astype(np.float64) @ AXES.T)
-    mesh.materials.append(None)
+    if len(loops):
+        mesh.normals_split_custom_set(source.normals.astype(np.float64) @ AXES.T)
     return mesh
+
+
+def _add_slots(mesh: bpy.types.Mesh, colours: NDArray[np.int32]) -> None:
+    """The empty slot for the brick's colour, and one for each colour that the part has by itself."""
+    mesh.materials.append(None)
+    own = [code for code in np.unique(colours).tolist() if code != MAIN_COLOUR]
+    if not own:
+        return
+    for code in own:
+        mesh.materials.append(material_for(code))
+    slots = np.zeros(len(colours), np.int32)
+    for number, code in enumerate(own, 1):
+        slots[colours == code] = number
+    mesh.polygons.foreach_set("material_index", slots)
 
 
 def _mark_sharp(mesh: bpy.types.Mesh, sharp: NDArray[np.int32]) -> None:
@@ -112,34 +97,21 @@ def _mark_sharp(mesh: bpy.types.Mesh, sharp: NDArray[np.int32]) -> None:
     mesh.attributes.new("sharp_edge", "BOOLEAN", "EDGE").data.foreach_set("value", is_sharp)
 
 
-def part_shape(part: str) -> PartMesh:
-    """The mesh of a part in LDU, :func:`stand_in` for one that is in no catalogue."""
-    known = load_catalogue().get(part)
-    return stand_in() if known is None else part_mesh(known, "standard")
-
-
-def stand_in() -> PartMesh:
-    """The mesh of a part that is in no catalogue: a plain cube of 20 LDU under the part's origin."""
-    corners = [[x, y, z] for x in (-10, 10) for y in (0, 20) for z in (-10, 10)]
-    faces = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
-    directions = [[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]]
-    return PartMesh(
-        np.array(corners, np.float32),
-        np.array(faces, np.int32).ravel(),
-        np.arange(0, 24, 4, dtype=np.int32),
-        np.zeros(6, bool),
-        np.zeros((0, 2), np.int32),
-        np.repeat(np.array(directions, np.float32), 4, axis=0),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _identity(part: str, scale: float) -> tuple[str, str]:
+def _identity(part: str, source: PartMesh, scale: float) -> tuple[str, str]:
     """Name and digest of a part's mesh."""
-    source = part_shape(part)
-    digest = hashlib.sha256(SCHEME + f"{scale:.9g}".encode())
-    for array in (source.vertices, source.loops, source.starts, source.sharp_edges, source.normals):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    short = digest.hexdigest()[:12]
+    content = _digests.get(source)
+    if content is None:
+        state = hashlib.sha256(SCHEME)
+        for array in (
+            source.vertices,
+            source.loops,
+            source.starts,
+            source.sharp_edges,
+            source.normals,
+            source.face_colours,
+        ):
+            state.update(np.ascontiguousarray(array).tobytes())
+        content = _digests[source] = state.digest()
+    short = hashlib.sha256(content + f"{scale:.9g}".encode()).hexdigest()[:12]
     label = part.removesuffix(".dat").encode()[-40:].decode(errors="ignore")  # Blender cuts a name after 63 bytes
     return f"{label} {short}", short

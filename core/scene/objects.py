@@ -15,6 +15,7 @@ import numpy as np
 from mathutils import Matrix
 from numpy.typing import ArrayLike, NDArray
 
+from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .frame import DEFAULT_SCALE, is_sheared, to_blender
 from .materials import colour_of_material, material_for
@@ -122,10 +123,14 @@ def _place(item: bpy.types.Object) -> tuple[int, int, str]:
 
 
 class BrickMaker:
-    """Makes objects of bricks within one call of a builder; looks up each mesh and material once."""
+    """Makes objects of bricks within one call of a builder; looks up each mesh and material once.
 
-    def __init__(self, collection: bpy.types.Collection) -> None:
+    ``shapes``: of the parts; those of the session when None.
+    """
+
+    def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
         self._objects = collection.objects
+        self._shapes = shapes
         self._scale, self._origin = frame_of(collection)
         self._meshes: dict[str, bpy.types.Mesh] = {}
         self._materials: dict[int, bpy.types.Material] = {}
@@ -167,7 +172,7 @@ class BrickMaker:
     def _mesh(self, part: str) -> bpy.types.Mesh:
         mesh = self._meshes.get(part)
         if mesh is None:
-            mesh = self._meshes[part] = mesh_for(part, self._scale)
+            mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes)
         return mesh
 
 

@@ -8,7 +8,6 @@ that nothing uses, so one that is left behind goes by itself.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 
 import bpy
 
@@ -18,13 +17,14 @@ from .objects import find_collection
 
 
 class Pending:
-    """A new, empty collection, of the ``scale`` and ``origin`` of the assembly that its objects are for."""
+    """A new, empty collection for objects of ``assembly``, in whose frame they are."""
 
-    def __init__(self, name: str, scale: float, origin: Sequence[float] = (0.0, 0.0, 0.0)) -> None:
-        collection = bpy.data.collections.new(name)
+    def __init__(self, assembly: bpy.types.Collection, what: str) -> None:
+        collection = bpy.data.collections.new(f"{assembly.name} {what}")
         collection[keys.PENDING] = self._identity = str(uuid.uuid4())
-        collection[keys.SCALE] = float(scale)
-        collection[keys.ORIGIN] = [float(value) for value in origin]
+        for key in (keys.SCALE, keys.ORIGIN):
+            if key in assembly:
+                collection[key] = assembly[key]
         self._name = collection.name
 
     @property

@@ -21,8 +21,9 @@ from . import keys
 from .frame import points_to_blender, to_blender
 from .heat_map import hand_over_mesh, is_drawn, world_matrices
 from .instances import HATCHED, NEARER, Instances, srgb, texels, triangles
-from .meshes import part_shape, to_blender_mesh
+from .meshes import to_blender_mesh
 from .objects import frame_of
+from .shapes import current_shapes
 
 # Scene-linear. Red and green differ in lightness too, and only what goes is hatched.
 GOES, COMES, STAYS = (0.60, 0.02, 0.02), (0.10, 0.75, 0.22), (0.30, 0.31, 0.33)
@@ -137,7 +138,7 @@ def _extents(assembly: Assembly) -> tuple[NDArray[np.float64], NDArray[np.float6
 
 
 def _triangles_of(part: str, scale: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    mesh = to_blender_mesh(part_shape(part), part, scale)
+    mesh = to_blender_mesh(current_shapes().mesh(part), part, scale)
     found = triangles(mesh)
     bpy.data.meshes.remove(mesh)
     return found

@@ -17,7 +17,7 @@ from ..errors import InputError
 from . import keys
 from .frame import from_blender
 from .instancing import is_instanced, point_objects, point_places, read_points
-from .meshes import applied_change
+from .mesh_marks import applied_change
 from .objects import brick_name, brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
 
 
@@ -69,7 +69,7 @@ def _read_objects(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.
     items = brick_objects(collection)
     renew_duplicate_ids(items)
     scale, origin = frame_of(collection)
-    matrices = _matrices(items, scale)
+    matrices = _matrices(items)
     positions, rotations = from_blender(matrices, scale, origin)
     _restore_shear(items, matrices, rotations)
     assembly = Assembly.from_arrays(
@@ -147,19 +147,19 @@ def _restore_shear(
             rotations[row] = original
 
 
-def _matrices(items: list[bpy.types.Object], scale: float) -> NDArray[np.float64]:
+def _matrices(items: list[bpy.types.Object]) -> NDArray[np.float64]:
     """Where the parts of bricks are (n, 4, 4), also of objects that were changed since the last update."""
     if any(item.parent is not None or item.constraints for item in items):
         bpy.context.view_layer.update()
-    changes: dict[tuple[str, str], NDArray[np.float64] | None] = {}
+    changes: dict[str, NDArray[np.float64] | None] = {}
     matrices = np.empty((len(items), 4, 4))
     for row, item in enumerate(items):
         matrices[row] = world_matrix(item)
         if item.type != "MESH":
             continue
-        key = (item.data.name_full, item[keys.PART])
+        key = item.data.name_full
         if key not in changes:
-            changes[key] = applied_change(item.data, item[keys.PART], scale)
+            changes[key] = applied_change(item.data)
         change = changes[key]
         if change is not None:
             matrices[row] = matrices[row] @ change

@@ -114,14 +114,14 @@ def test_a_file_that_is_too_large_does_not_stop_the_others(
 ) -> None:
     from brickwright.core.scene import importing
 
-    read = importing.read_assembly
+    read = importing.read_with_parts
 
     def fail(path: Path, **options: Any) -> Assembly:
         if path.name == "two.ldr":
             raise MemoryError
         return read(path, **options)
 
-    monkeypatch.setattr(importing, "read_assembly", fail)
+    monkeypatch.setattr(importing, "read_with_parts", fail)
     queue = importing.ImportQueue([folder / "two.ldr", folder / "chair.txt"])
     queue.work()
     assert queue.failures == ["two.ldr: It is too large."]
@@ -144,8 +144,8 @@ def test_what_ends_an_import_in_a_window(bpy: Any, operators: Any, folder: Path)
         _stop=lambda context, result: result,
         report=lambda level, words: said.append(words),
     )
-    running._queue_now.work(0.0)
-    running._queue_now.work(0.0)
+    while not bpy.data.objects:
+        running._queue_now.work(0.0)
     assert len(bpy.data.objects) == 2
     assert press("ESC", "RELEASE") == press("G") == {"PASS_THROUGH"}
     session._after_undo()

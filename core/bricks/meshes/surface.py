@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..colours import MAIN_COLOUR
 from .polygons import Floats, Ints, face_of_corner, newell_normals, next_corner, unit
 
 WELD = 1e-3  # LDU; points on the same cell of this grid are one vertex
@@ -28,7 +29,7 @@ class PartMesh:
     vertex pairs across which the normal jumps. ``normals``: float32 (l, 3), the unit normal of each loop: flat faces
     keep their own normal and the bevels between them blend from one to the other, so that a narrow bevel looks round.
     ``smooth`` and ``sharp_edges`` describe the same shading to an application that knows no custom normals.
-    The arrays are read-only.
+    ``face_colours``: int32 (p,) LDraw codes, 16 for the colour of the brick. The arrays are read-only.
     """
 
     vertices: NDArray[np.float32]
@@ -37,9 +38,10 @@ class PartMesh:
     smooth: NDArray[np.bool_]
     sharp_edges: NDArray[np.int32]
     normals: NDArray[np.float32]
+    face_colours: NDArray[np.int32]
 
     def __post_init__(self) -> None:
-        for name in ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals"):
+        for name in ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals", "face_colours"):
             getattr(self, name).flags.writeable = False
 
     @property
@@ -91,6 +93,7 @@ class Surface:
             np.maximum.reduceat(_largest(normals - np.repeat(normals[starts], sizes, axis=0)), starts) > 1e-4,
             _sharp_edges(loops, normals, sizes).astype(np.int32),
             normals.astype(np.float32),
+            np.full(len(sizes), MAIN_COLOUR, np.int32),
         )
 
 

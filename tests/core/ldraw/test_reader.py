@@ -12,7 +12,7 @@ import pytest
 from brickwright.core.errors import InputError
 from brickwright.core.ldraw import reader
 from brickwright.core.ldraw.document import MAX_BYTES, parse_document
-from brickwright.core.ldraw.reader import missing_parts, read_assembly, read_document
+from brickwright.core.ldraw.reader import read_assembly, read_document
 from brickwright.core.ldraw.writer import assembly_to_ldr
 
 BRICK = "1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat\n"
@@ -181,9 +181,3 @@ def test_what_is_no_regular_file_is_refused(tmp_path):
         read_assembly(tmp_path / ("x" * 20 + ".ldr"))
     with pytest.raises(InputError, match="could not be read"):
         read_assembly(tmp_path / ("x" * 300 + ".ldr"))
-
-
-def test_missing_parts_are_counted_by_name():
-    assembly = parse_document(placement("9.dat") + BRICK + placement("8.dat") + placement("9.dat")).flatten()
-    assert missing_parts(assembly, {"3001.dat"}) == {"9.dat": 2, "8.dat": 1}
-    assert missing_parts(assembly, {"3001.dat", "8.dat", "9.dat"}) == {}
