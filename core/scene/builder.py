@@ -109,6 +109,12 @@ class AssemblyBuilder:
         """The collection, looked up now; None when it is gone."""
         return find_assembly(self.identity, self.name)
 
+    def make_mesh(self, part: str) -> None:
+        """Have the mesh of a part ready, so that its first brick costs no more than another.
+
+        Raises :class:`AssemblyGoneError`."""
+        BrickMaker(self._require(), self._shapes).mesh(part)
+
     def add(self, bricks: Iterable[Brick | BrickPlaced]) -> int:
         """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`."""
         collection = self._require()

@@ -15,17 +15,15 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bricks.assembly import Assembly
-from ..bricks.catalogue import load_catalogue
 from ..errors import BrickwrightError, InputError
-from ..formats.files import read_with_parts
-from ..ldraw.part_shapes import PartShapes
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
 from .objects import find_scene
+from .preparing import Preparation, Prepared
 from .shapes import current_shapes
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
+PAUSE = 0.005  # seconds to wait for the file at each look
 GAP = 80.0  # LDU between assemblies that are set side by side: four studs
 
 
@@ -34,7 +32,8 @@ class ImportQueue:
 
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
-    to import into, the current one when None. Afterwards ``done`` holds what was
+    to import into, the current one when None. ``instance_above``: assemblies of more bricks than this are shown as
+    instances (see :mod:`.instancing`), None: none is. Afterwards ``done`` holds what was
     imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts whose
     shape is known nowhere, with how many bricks of each are shown as a plain cube.
     """
@@ -46,12 +45,14 @@ class ImportQueue:
         point: Sequence[float] | None = (0.0, 0.0, 0.0),
         colour: int = 4,
         scene: int | None = None,
+        instance_above: int | None = None,
     ) -> None:
         self.paths = list(paths)
         self.scale = scale
         self.point = None if point is None else np.array(point, np.float64)
         self.colour = colour
         self.scene = scene
+        self.instance_above = instance_above
         self.done: list[tuple[str, int]] = []
         self.failures: list[str] = []
         self.missing: dict[str, int] = {}
@@ -77,9 +78,15 @@ class ImportQueue:
             self.message = f"Reading {path.name}"
             self.fraction = number / len(self.paths)
             yield
+            preparation = Preparation(path, self.colour, current_shapes(), self.scale, self.instance_above)
             try:
-                assembly, parts = read_with_parts(path, colour=self.colour)
-                yield from self._build(path, assembly, number, current_shapes().including(*parts))
+                while not preparation.wait(PAUSE):
+                    self.message = preparation.message
+                    yield
+                yield from self._build(path, preparation.result(), number)
+            except GeneratorExit:
+                preparation.stop()
+                raise
             except BrickwrightError as error:
                 self.failures.append(_sentence(path, str(error)))
             except (OSError, MemoryError, RecursionError) as error:
@@ -87,21 +94,17 @@ class ImportQueue:
             self._builder = None
         self.fraction = 1.0
 
-    def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
+    def _build(self, path: Path, prepared: Prepared, number: int) -> Generator[None, None, None]:
+        assembly, shapes = prepared.assembly, prepared.shapes
         scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
         if scene is None:
             raise InputError("The scene it was to go into was deleted; import it again.")
         builder = self._builder = AssemblyBuilder(
-            path.stem, self.scale, self._place(assembly), scene=scene, shapes=shapes
+            path.stem, self.scale, self._place(prepared.bounds), scene=scene, shapes=shapes
         )
-        for name in assembly.part_names:
-            shapes.mesh(name)
-            self.message = f"Importing {path.name}: the shape of {name}"
-            yield
-        for start in range(0, len(assembly), BATCH):
-            builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
-            self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
-            self.fraction = (number + builder.count / len(assembly)) / len(self.paths)
+        for count in self._add(builder, prepared):
+            self.message = f"Importing {path.name}: {count} of {len(assembly)} bricks"
+            self.fraction = (number + count / len(assembly)) / len(self.paths)
             yield
         builder.finish()
         self.done.append((path.name, len(assembly)))
@@ -109,33 +112,29 @@ class ImportQueue:
             if shapes.origin(part) == "stand-in":
                 self.missing[part] = self.missing.get(part, 0) + count
 
-    def _place(self, assembly: Assembly) -> tuple[float, float, float]:
-        """Origin of the next assembly; moves the point on to the right."""
+    def _add(self, builder: AssemblyBuilder, prepared: Prepared) -> Generator[int, None, None]:
+        """Add the bricks, slice by slice; yields of how many the work is done."""
+        assembly = prepared.assembly
+        if prepared.points is not None:
+            for share in builder.add_instances(prepared.points):
+                yield int(share * len(assembly))
+            return
+        for name in assembly.part_names:
+            builder.make_mesh(name)
+            yield 0
+        for start in range(0, len(assembly), BATCH):
+            yield builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
+
+    def _place(self, bounds: NDArray[np.float64]) -> tuple[float, float, float]:
+        """Origin of the next assembly, which has these bounds; moves the point on to the right."""
         if self.point is None:
             return (0.0, 0.0, 0.0)
-        bounds = assembly_bounds(assembly)
         half = (bounds[1, 0] - bounds[0, 0]) / 2 * self.scale
         if self.done:
             self.point[0] += half
         origin = standing_origin(bounds, self.point, self.scale)
         self.point[0] += half + GAP * self.scale
         return origin
-
-
-def assembly_bounds(assembly: Assembly) -> NDArray[np.float64]:
-    """Lowest and highest corner (2, 3) of the bodies of all bricks, LDU; unknown parts count as a brick of 1 x 1."""
-    catalogue = load_catalogue()
-    boxes = np.array(
-        [
-            known.bounds if (known := catalogue.get(name)) is not None else (-10.0, 0.0, -10.0, 10.0, 24.0, 10.0)
-            for name in assembly.part_names
-        ]
-    ).reshape(-1, 2, 3)[assembly.part_index]
-    middle = boxes.mean(axis=1)
-    half = (boxes[:, 1] - boxes[:, 0]) / 2
-    centres = assembly.positions + np.einsum("nij,nj->ni", assembly.rotations, middle)
-    reach = np.einsum("nij,nj->ni", np.abs(assembly.rotations), half)
-    return np.array([(centres - reach).min(axis=0), (centres + reach).max(axis=0)])
 
 
 def _sentence(path: Path, text: str) -> str:

@@ -149,7 +149,7 @@ class BrickMaker:
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
         for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):
-            item = bpy.data.objects.new(brick_name(first + i, part), self._mesh(part))
+            item = bpy.data.objects.new(brick_name(first + i, part), self.mesh(part))
             item.matrix_basis = Matrix(matrix)  # a bare list would be taken column by column
             item[keys.PART] = part
             item[keys.ID] = new_id()
@@ -169,7 +169,8 @@ class BrickMaker:
             material = self._materials[code] = material_for(code)
         set_colour(item, code, material)
 
-    def _mesh(self, part: str) -> bpy.types.Mesh:
+    def mesh(self, part: str) -> bpy.types.Mesh:
+        """The shared mesh of a part."""
         mesh = self._meshes.get(part)
         if mesh is None:
             mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes)
