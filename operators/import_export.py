@@ -23,7 +23,7 @@ from . import preferences, session, viewport
 
 SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
 TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
-LONGEST_TICK = 0.05  # with the largest mesh that may come last in it, below a tenth of a second
+LONGEST_TICK = 0.03
 EXPORTS = (
     ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
     ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file"),

@@ -23,6 +23,7 @@ from .preparing import Preparation, Prepared
 from .shapes import current_shapes
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
+CORNER_SECONDS = 1.5e-6  # that Blender needs for a corner of a new mesh, most of them for its normals: measured
 PAUSE = 0.005  # seconds to wait for the file at each look
 GAP = 80.0  # LDU between assemblies that are set side by side: four studs
 
@@ -62,9 +63,12 @@ class ImportQueue:
         self._slices = self._run()
 
     def work(self, seconds: float = float("inf")) -> bool:
-        """Import for about so long; false when everything is imported or reported."""
+        """Import for about so long; false when everything is imported or reported.
+
+        Each slice says how long the next one is likely to take; one that does not fit any more begins the next call.
+        """
         end = time.perf_counter() + seconds
-        return any(time.perf_counter() >= end for _ in self._slices)
+        return any(time.perf_counter() + needed >= end for needed in self._slices)
 
     def cancel(self) -> None:
         """Stop; the assembly that is only half there is removed, those that are complete stay."""
@@ -73,16 +77,16 @@ class ImportQueue:
             self._builder.discard()
             self._builder = None
 
-    def _run(self) -> Generator[None, None, None]:
+    def _run(self) -> Generator[float, None, None]:
         for number, path in enumerate(self.paths):
             self.message = f"Reading {path.name}"
             self.fraction = number / len(self.paths)
-            yield
+            yield 0.0
             preparation = Preparation(path, self.colour, current_shapes(), self.scale, self.instance_above)
             try:
                 while not preparation.wait(PAUSE):
                     self.message = preparation.message
-                    yield
+                    yield 0.0
                 yield from self._build(path, preparation.result(), number)
             except GeneratorExit:
                 preparation.stop()
@@ -94,7 +98,7 @@ class ImportQueue:
             self._builder = None
         self.fraction = 1.0
 
-    def _build(self, path: Path, prepared: Prepared, number: int) -> Generator[None, None, None]:
+    def _build(self, path: Path, prepared: Prepared, number: int) -> Generator[float, None, None]:
         assembly, shapes = prepared.assembly, prepared.shapes
         scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
         if scene is None:
@@ -102,10 +106,14 @@ class ImportQueue:
         builder = self._builder = AssemblyBuilder(
             path.stem, self.scale, self._place(prepared.bounds), scene=scene, shapes=shapes
         )
+        for name in assembly.part_names:
+            self.message = f"Importing {path.name}: the mesh of {name}"
+            yield CORNER_SECONDS * len(shapes.mesh(name).loops)
+            builder.make_mesh(name)
         for count in self._add(builder, prepared):
             self.message = f"Importing {path.name}: {count} of {len(assembly)} bricks"
             self.fraction = (number + count / len(assembly)) / len(self.paths)
-            yield
+            yield 0.0
         builder.finish()
         self.done.append((path.name, len(assembly)))
         for part, count in assembly.part_counts.items():
@@ -119,9 +127,6 @@ class ImportQueue:
             for share in builder.add_instances(prepared.points):
                 yield int(share * len(assembly))
             return
-        for name in assembly.part_names:
-            builder.make_mesh(name)
-            yield 0
         for start in range(0, len(assembly), BATCH):
             yield builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
 
