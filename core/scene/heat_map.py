@@ -56,7 +56,7 @@ class HeatMap:
                 scores = np.array([stress_of(items[i]) for i in wanted])
                 rows.append(texels(world_matrices(collection)[wanted], heat(scores, opacity)))
             for item in point_objects(collection):
-                if keys.STRESS in item.data.attributes and item.visible_get():
+                if keys.STRESS in item.data.attributes and item.visible_get() and item.mode != "EDIT":
                     shown = shown_points(item)
                     meshes += [hand_over_mesh(self._bricks, mesh) for mesh in shown.meshes]
                     rows.append(texels(shown.matrices, heat(shown.stress, opacity)))

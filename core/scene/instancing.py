@@ -3,7 +3,8 @@
 
 Blender's updates take longer the more objects there are; an assembly of thousands of bricks is quick as one. The
 sources, one object for each part and colour, are in a collection that is in no scene. Recolouring a source, moving the
-object, and moving, copying or deleting its points are seen and read back; single bricks cannot be selected.
+object, and moving, copying or deleting its points in Edit Mode are seen and read back; single bricks cannot be
+selected.
 """
 
 from __future__ import annotations
@@ -69,8 +70,10 @@ def brick_count(collection: bpy.types.Collection) -> int:
 
 
 def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: PartShapes | None) -> None:
-    """Make the next of the sources."""
-    BrickMaker(sources, shapes).make(len(sources.objects), [part], [colour], np.zeros((1, 3)), np.eye(3)[None], [0])
+    """Make the next of the sources. Geometry nodes take them in the order of their names."""
+    number = len(sources.objects)
+    (source,) = BrickMaker(sources, shapes).make(number, [part], [colour], np.zeros((1, 3)), np.eye(3)[None], [0])
+    source.name = f"Source {number + 1:05d} {part.removesuffix('.dat')}"
 
 
 def add_points(collection: bpy.types.Collection, data: PointData, sources: bpy.types.Collection) -> bpy.types.Object:
@@ -166,8 +169,6 @@ def read_points(collection: bpy.types.Collection) -> PointBricks:
     numbers: list[NDArray[np.int32]] = [np.zeros((0, 5), np.int32)]  # colour, step, order, identity
     matrices, stress, parts = [np.zeros((0, 4, 4))], [np.zeros(0)], []
     for item in point_objects(collection):
-        if item.mode == "EDIT":
-            item.update_from_editmode()
         shown = shown_points(item)
         names = [one[keys.PART] for one in shown.sources]
         colours = np.array([shown_colour(one) for one in shown.sources], np.int32)
@@ -196,6 +197,8 @@ def point_values(item: bpy.types.Object, name: str) -> NDArray[Any]:
     attribute = item.data.attributes.get(name)
     if attribute is None or attribute.data_type != kind or attribute.domain != "POINT":
         raise InputError(f"The points of “{item.name}” have lost their attribute {name}; undo, or import it again.")
+    if item.mode == "EDIT":
+        raise InputError(f"The points of “{item.name}” are being edited; leave Edit Mode first.")
     values = np.empty(width * len(attribute.data), number)
     attribute.data.foreach_get("value", values)
     return values.reshape(-1, width)
@@ -217,8 +220,11 @@ def point_stress(item: bpy.types.Object) -> NDArray[np.float64]:
 
 
 def write_point_stress(collection: bpy.types.Collection, known: Mapping[str, float]) -> None:
-    """Give the points whose identities are ``known`` these scores; the others lose theirs."""
-    items = point_objects(collection)
+    """Give the points whose identities are ``known`` these scores; the others lose theirs.
+
+    Points that are being edited are as they were; Blender would not keep it.
+    """
+    items = [item for item in point_objects(collection) if item.mode != "EDIT"]
     numbers = [point_values(item, keys.ID) for item in items]
     orders = [point_values(item, keys.ORDER)[:, 0] for item in items]
     if not items:
