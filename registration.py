@@ -20,15 +20,19 @@ from .operators import (
     import_export,
     instancing,
     keep_checked,
+    library,
     overlay,
+    part_library,
     repair,
     repairing,
+    replaced_parts,
     session,
     settings,
+    steps,
     swatches,
     worker_host,
 )
-from .panels import assembly, preferences
+from .panels import assembly, build, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -39,8 +43,10 @@ MODULES = (
     checking,
     swatches,
     settings,
+    part_library,
     preferences,
     environment,
+    library,
     generate,
     check,
     repairing,
@@ -49,8 +55,11 @@ MODULES = (
     keep_checked,
     instancing,
     import_export,
+    replaced_parts,
+    steps,
     generate_panel,
     assembly,
+    build,
 )
 
 _handles: list[Any] = []

@@ -1,11 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operators that set up, choose, test and remove the Python that the generator runs in.
+"""Operators that set up, choose, test and remove the Python that the generator runs in."""
 
-The work is done by a :class:`Task` in a thread, which a timer watches; it goes on when the window that started it is
-closed or another file is opened. Without a window the operators block.
-"""
-
-from functools import partial
 from pathlib import Path
 
 import bpy
@@ -16,8 +11,7 @@ from ..core.environment.python_info import find_interpreter, probe
 from ..core.environment.task import Task
 from ..core.errors import BrickwrightError
 from . import preferences, viewport, worker_host
-
-LOOK = 0.1  # seconds between two looks at the task
+from .tasks import LOOK, TaskOperator
 
 
 def idle(cls: type[bpy.types.Operator]) -> bool:
@@ -25,48 +19,6 @@ def idle(cls: type[bpy.types.Operator]) -> bool:
     if worker_host.task is not None:
         cls.poll_message_set("The generator is being set up or tested; wait for it or press Cancel")
     return worker_host.task is None
-
-
-class TaskOperator:
-    """Starts a task and waits for it: by timer in a window, by blocking without one."""
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return idle(cls)
-
-    def begin(self, context: bpy.types.Context, task: Task) -> set[str]:
-        """Make ``task`` the one that is under way."""
-        worker_host.task = task
-        self._task = task
-        if bpy.app.background:
-            task.wait()
-            return self._conclude()
-        self._timer = context.window_manager.event_timer_add(LOOK, window=context.window)
-        context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
-        return {"RUNNING_MODAL"}
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        if event.type == "ESC" and event.value == "PRESS":
-            self._task.cancel()
-        if event.type == "TIMER":
-            viewport.redraw(context)
-        if not self._task.done:
-            return {"PASS_THROUGH"}
-        self._leave(context)
-        return self._conclude()
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        self._leave(context)
-        bpy.app.timers.register(partial(_watch, self._task), first_interval=LOOK, persistent=True)
-
-    def _leave(self, context: bpy.types.Context) -> None:
-        context.window_manager.event_timer_remove(self._timer)
-        viewport.redraw(context)
-
-    def _conclude(self) -> set[str]:
-        level, words = conclude(self._task)
-        self.report({level}, words)
-        return {"CANCELLED"} if self._task.stopped or worker_host.problem else {"FINISHED"}
 
 
 def conclude(task: Task) -> tuple[str, str]:
@@ -88,17 +40,18 @@ def conclude(task: Task) -> tuple[str, str]:
     return level, words
 
 
-def _watch(task: Task) -> float | None:
-    """Timer that stands in for an operator whose window is gone."""
-    if worker_host.task is not task:  # the extension was switched off
-        return None
-    if task.done:
-        conclude(task)
-    viewport.redraw(bpy.context)
-    return None if task.done else LOOK
+class GeneratorTask(TaskOperator):
+    """A task on the generator's Python."""
+
+    host = worker_host
+    conclude = staticmethod(conclude)
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return idle(cls)
 
 
-class BRICKWRIGHT_OT_set_up(TaskOperator, bpy.types.Operator):
+class BRICKWRIGHT_OT_set_up(GeneratorTask, bpy.types.Operator):
     """Download PyTorch into an environment of the extension's own, in its user folder. Nothing else is changed"""
 
     bl_idname = "brickwright.set_up"
@@ -122,7 +75,7 @@ class BRICKWRIGHT_OT_set_up(TaskOperator, bpy.types.Operator):
             return {"CANCELLED"}
 
 
-class BRICKWRIGHT_OT_choose_python(TaskOperator, bpy.types.Operator):
+class BRICKWRIGHT_OT_choose_python(GeneratorTask, bpy.types.Operator):
     """Use a Python that has PyTorch already: the file python or python.exe, or the folder of an environment"""
 
     bl_idname = "brickwright.choose_python"
@@ -141,7 +94,7 @@ class BRICKWRIGHT_OT_choose_python(TaskOperator, bpy.types.Operator):
         return self.begin(context, Task(lambda task: probe(path, task.cancelled), f"Testing {path.name}"))
 
 
-class BRICKWRIGHT_OT_test_python(TaskOperator, bpy.types.Operator):
+class BRICKWRIGHT_OT_test_python(GeneratorTask, bpy.types.Operator):
     """Start the generator's Python and ask it for its versions and its device"""
 
     bl_idname = "brickwright.test_python"

@@ -7,7 +7,7 @@ import bpy
 from bpy.props import FloatProperty, FloatVectorProperty, StringProperty
 
 from ..core.errors import BrickwrightError
-from . import preferences, session, viewport, worker_host
+from . import part_library, preferences, session, viewport, worker_host
 from .settings import MAX_SEED, GenerationProperties, copy_unset, request_of
 
 TICK = 0.04  # seconds between two batches of bricks
@@ -112,6 +112,7 @@ class BRICKWRIGHT_OT_generate(GenerationProperties, bpy.types.Operator):
             self.location = context.scene.cursor.location
         if not self.properties.is_property_set("stud_pitch"):
             self.stud_pitch = preferences.stud_pitch(context)
+        part_library.shapes(context)
         try:
             job = worker_host.client().generate(request_of(self))
         except BrickwrightError as error:

@@ -5,28 +5,28 @@ No module of operators may postpone its annotations: Blender reads them when a c
 """
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 import bpy
-from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatProperty, StringProperty
+from bpy.props import CollectionProperty, EnumProperty, StringProperty
 from bpy_extras.io_utils import ExportHelper, ImportHelper
 
 from ..core.errors import BrickwrightError, InputError
 from ..core.formats.files import write_assembly
 from ..core.scene.files import export_glb
-from ..core.scene.frame import DEFAULT_SCALE
 from ..core.scene.importing import ImportQueue
 from ..core.scene.objects import active_assembly, is_assembly
 from ..core.scene.reader import read_assembly
-from . import preferences, session, viewport
+from . import import_options, part_library, preferences, session, viewport
 
 SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
 TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
 LONGEST_TICK = 0.03
 EXPORTS = (
     ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
-    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file"),
+    ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file: collections within the assembly are its submodels"),
     (
         "TXT",
         "Structure text (.txt)",
@@ -37,34 +37,21 @@ EXPORTS = (
 )
 
 
-class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
+class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Operator, ImportHelper):
     """Import brick assemblies, each into a collection of its own"""
 
     bl_idname = "import_scene.brickwright"
     bl_label = "Import Assembly"
-    bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
+    bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO", "PRESET"}
 
     filter_glob: StringProperty(default=";".join(f"*{suffix}" for suffix in SUFFIXES), options={"HIDDEN"})
     directory: StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
     files: CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
-    scale: FloatProperty(
-        name="Scale",
-        description="Metres per LDraw unit: 0.01 makes a stud 0.2 m wide, 0.0004 is real size",
-        default=DEFAULT_SCALE,
-        min=1e-6,
-        soft_min=0.0001,
-        soft_max=1.0,
-        precision=4,
-    )
-    at_cursor: BoolProperty(
-        name="Stand at 3D Cursor",
-        description="Set the assemblies on the 3D cursor, side by side; otherwise keep the coordinates of the file",
-        default=True,
-    )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        import_options.draw(self)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        if not self.properties.is_property_set("scale"):
-            self.scale = preferences.stud_pitch(context) / session.LDU_PER_STUD
         if self.files and self.directory:  # dropped into the viewport
             return self.execute(context) if bpy.app.background else self._start(context)
         context.window_manager.fileselect_add(self)
@@ -75,9 +62,8 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
             # Comes from the file browser, which cannot start a modal operator itself.
             directory = self.directory or str(Path(self.filepath).parent)
             names = [{"name": path.name} for path in self._paths()]
-            bpy.ops.import_scene.brickwright(
-                "INVOKE_DEFAULT", directory=directory, files=names, scale=self.scale, at_cursor=self.at_cursor
-            )
+            chosen = {field: getattr(self, field) for field in import_options.FIELDS}
+            bpy.ops.import_scene.brickwright("INVOKE_DEFAULT", directory=directory, files=names, **chosen)
             return {"CANCELLED"}
         queue = self._queue(context)
         queue.work()
@@ -131,13 +117,14 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
         return [Path(bpy.path.abspath(self.filepath))] if self.filepath else []
 
     def _queue(self, context: bpy.types.Context) -> ImportQueue:
+        part_library.shapes(context)  # looked for by now, or waited for
         point = tuple(context.scene.cursor.location) if self.at_cursor else None
         return ImportQueue(
             self._paths(),
-            self.scale,
+            import_options.scale_of(self, context),
             point,
             scene=context.scene.session_uid,
-            instance_above=preferences.instance_above(context),
+            options=replace(import_options.options_of(self), instance_above=preferences.instance_above(context)),
         )
 
     def _report(self, context: bpy.types.Context, queue: ImportQueue) -> set[str]:
@@ -147,13 +134,14 @@ class IMPORT_SCENE_OT_brickwright(bpy.types.Operator, ImportHelper):
             self.report({level}, sentence)
         if queue.missing:
             names = ", ".join(sorted(queue.missing)[:5]) + (", …" if len(queue.missing) > 5 else "")
-            self.report(
-                {"WARNING"}, f"{sum(queue.missing.values())} bricks of unknown parts are shown as cubes: {names}"
-            )
+            remedy = "" if part_library.has_library() else "; get the parts library in the sidebar, under Exchange"
+            bricks = sum(queue.missing.values())
+            self.report({"WARNING"}, f"{bricks} bricks of unknown parts are shown as cubes: {names}{remedy}")
         if not queue.done:
             if not queue.failures:
                 self.report({"ERROR"}, "Choose at least one file to import.")
             return {"CANCELLED"}
+        part_library.measure_cache()
         bricks = sum(count for _, count in queue.done)
         self.report({"INFO"}, f"Imported {bricks} bricks from {len(queue.done)} of {len(queue.paths)} files")
         return {"FINISHED"}

@@ -3,6 +3,8 @@
 
 import bpy
 
+from ..core.ldraw.part_shapes import Detail
+
 STUD_PITCH = 0.2  # metres: a new scene is metres wide, so an assembly of 20 studs has 4 m
 
 INSTANCE_ABOVE = 1000  # bricks: with as many objects one more takes Blender a tenth of a second
@@ -38,3 +40,15 @@ def device(context: bpy.types.Context) -> str:
     """For which device the generator is set up: ``cpu`` or ``cuda``."""
     chosen = get(context)
     return "cpu" if chosen is None else chosen.device.lower()
+
+
+def library_path(context: bpy.types.Context) -> str:
+    """The folder of the parts library that was chosen; empty when it is to be looked for."""
+    chosen = get(context)
+    return "" if chosen is None or not chosen.library_path else bpy.path.abspath(chosen.library_path)
+
+
+def detail(context: bpy.types.Context) -> Detail:
+    """How finely parts are drawn."""
+    chosen = get(context)
+    return Detail() if chosen is None else Detail(chosen.part_detail.lower(), logo=chosen.stud_logo)

@@ -9,7 +9,8 @@ from ..operators import asking, check_host, session
 from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
-from .generator_state import draw_lines
+from .generator_state import count, draw_lines
+from .library_state import draw_offer, draw_replaced
 
 INSET = 36  # pixels of a box's borders and an icon
 MOST_STEPS = 6  # that are listed
@@ -34,6 +35,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         box = layout.box()
         column = box.column(align=True)
         self._draw_counts(column, collection, {} if changed else report)
+        draw_replaced(column, context)
         if changed:
             column.label(text="Changed since it was checked", icon="QUESTION")
         else:
@@ -147,11 +149,7 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column = self.layout.column()
         column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
         column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
-
-
-def count(number: int, what: str) -> str:
-    """``1 brick``, ``2 bricks``."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
+        draw_offer(self.layout, context)
 
 
 CLASSES = (BRICKWRIGHT_PT_assembly, BRICKWRIGHT_PT_exchange)

@@ -3,7 +3,7 @@
 
 import bpy
 
-from ..operators import session, worker_host
+from ..operators import part_library, session, worker_host
 from .generator_state import draw_set_up, draw_state
 
 CATEGORY = "Brickwright"
@@ -50,6 +50,7 @@ class BRICKWRIGHT_PT_generate(SidebarPanel, bpy.types.Panel):
         layout = self.layout
         settings = context.scene.brickwright
         worker_host.preload()
+        part_library.preload(context)
         if worker_host.why_not() and session.running() is None:
             box = layout.box()
             draw_state(box, context)

@@ -54,16 +54,26 @@ def draw_set_up(layout: bpy.types.UILayout, context: bpy.types.Context, full: bo
         row = layout.row()
         row.scale_y = 1.3
         row.operator("brickwright.set_up", icon="IMPORT")
-        if not bpy.app.online_access:
-            width = context.region.width if context.region else 300
-            draw_lines(layout, "Online access is off in Preferences > System > Network.", width, "INTERNET_OFFLINE")
-            layout.operator("extensions.userpref_show_online", text="Show the Setting", icon="PREFERENCES")
+        draw_offline(layout, context)
         layout.operator("brickwright.choose_python", icon="FILE_FOLDER")
     elif full:
         row = layout.row(align=True)
         row.operator("brickwright.test_python", text="Test", icon="FILE_REFRESH")
         row.operator("brickwright.choose_python", text="Choose Python", icon="FILE_FOLDER")
         row.operator("brickwright.remove_python", icon="TRASH")
+
+
+def draw_offline(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """That Blender may not use the network, and where to allow it; nothing when it may."""
+    if not bpy.app.online_access:
+        width = context.region.width if context.region else 300
+        draw_lines(layout, "Online access is off in Preferences > System > Network.", width, "INTERNET_OFFLINE")
+        layout.operator("extensions.userpref_show_online", text="Show the Setting", icon="PREFERENCES")
+
+
+def count(number: int, what: str) -> str:
+    """``1 brick``, ``2 bricks``."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 CLASSES = ()

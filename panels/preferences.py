@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The extension's preferences: the generator's Python, and how new assemblies come into the scene."""
+"""The extension's preferences: the generator's Python, the parts library, how new assemblies come into the scene."""
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ..operators import preferences, worker_host
+from ..operators import part_library, preferences, worker_host
 from .generator_state import draw_set_up, draw_state
+from .library_state import draw_library
+
+
+def _look_again(chosen: bpy.types.AddonPreferences, context: bpy.types.Context) -> None:
+    part_library.look_again(context)
+
+
+def _use_detail(chosen: bpy.types.AddonPreferences, context: bpy.types.Context) -> None:
+    part_library.use_detail(context)
 
 
 class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
@@ -19,6 +28,29 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
             ("CUDA", "NVIDIA GPU", "For larger models; about 3 GB to download"),
         ),
         default="CPU",
+    )
+    library_path: StringProperty(
+        name="Folder",
+        description="Folder of the LDraw parts library, with parts and p in it; empty: the usual places",
+        subtype="DIR_PATH",
+        update=_look_again,
+    )
+    part_detail: EnumProperty(
+        name="Detail",
+        description="How finely new bricks are drawn; bricks that stand keep their shapes",
+        items=(
+            ("LOW", "Low", "Few faces and sharp edges, for very large models"),
+            ("STANDARD", "Standard", "The library's own resolution with rounded edges"),
+            ("HIGH", "High", "Rounder studs and tubes with rounded edges, for close-ups"),
+        ),
+        default="STANDARD",
+        update=_use_detail,
+    )
+    stud_logo: BoolProperty(
+        name="Logo on Studs",
+        description="Studs carry their maker's logo, where the library has such studs",
+        default=False,
+        update=_use_detail,
     )
     stud_pitch: FloatProperty(
         name="Stud Pitch",
@@ -59,6 +91,13 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
             row = box.row()
             row.prop(self, "device", expand=True)
         draw_set_up(box, context, full=True)
+        layout.separator()
+        layout.label(text="Parts Library")
+        box = layout.box()
+        draw_library(box, context, self)
+        column = box.column()
+        column.row().prop(self, "part_detail", expand=True)
+        column.prop(self, "stud_logo")
         layout.separator()
         column = layout.column()
         column.prop(self, "stud_pitch")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .submodels import NO_SUBMODELS, Submodels
+
 IDENTITY = np.eye(3)
 
 
@@ -34,7 +36,8 @@ class Assembly:
 
     ``part_names``: distinct part names; ``part_index``: int32 (n,) into it; ``colours``: int32 (n,) LDraw codes
     (direct colours ``0x2RRGGBB`` fit too); ``positions``: float64 (n, 3) LDU; ``rotations``: float64 (n, 3, 3);
-    ``steps``: int32 (n,), not descending in a file that is built in order.
+    ``steps``: int32 (n,), not descending in a file that is built in order; ``submodel``: int32 (n,), the innermost of
+    ``submodels`` that a brick belongs to, -1 for the main model (all of them when it is left out).
     The arrays are read-only; every change makes a new assembly.
     """
 
@@ -45,15 +48,21 @@ class Assembly:
     rotations: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3, 3)))
     steps: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
     name: str = ""
+    submodels: Submodels = NO_SUBMODELS
+    submodel: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
 
     def __post_init__(self) -> None:
         n = len(self.part_index)
-        shapes = {"colours": (n,), "positions": (n, 3), "rotations": (n, 3, 3), "steps": (n,)}
+        if not len(self.submodel):
+            object.__setattr__(self, "submodel", np.full(n, -1, np.int32))
+        shapes = {"colours": (n,), "positions": (n, 3), "rotations": (n, 3, 3), "steps": (n,), "submodel": (n,)}
         for key, shape in shapes.items():
             if getattr(self, key).shape != shape:
                 raise ValueError(f"{key} has the shape {getattr(self, key).shape}, expected {shape}")
         if n and not (self.part_index.min() >= 0 and self.part_index.max() < len(self.part_names)):
             raise ValueError("part_index points outside part_names")
+        if n and not (self.submodel.min() >= -1 and self.submodel.max() < len(self.submodels)):
+            raise ValueError("submodel points outside submodels")
         for key in ("part_index", *shapes):
             getattr(self, key).flags.writeable = False
 
@@ -66,6 +75,8 @@ class Assembly:
         colours: ArrayLike | int = 16,
         steps: ArrayLike | None = None,
         name: str = "",
+        submodels: Submodels = NO_SUBMODELS,
+        submodel: ArrayLike = -1,
     ) -> Assembly:
         """Assembly from one part name a brick; scalars and missing arrays are broadcast (identity, step 0)."""
         n = len(parts)
@@ -80,6 +91,8 @@ class Assembly:
             matrices.copy(),
             np.broadcast_to(np.asarray(0 if steps is None else steps, np.int32), n).copy(),
             name,
+            submodels,
+            np.broadcast_to(np.asarray(submodel, np.int32), n).copy(),
         )
 
     def __len__(self) -> int:
@@ -109,7 +122,7 @@ class Assembly:
         return {name: count for name, count in zip(self.part_names, counts, strict=True) if count}
 
     def take(self, indices: ArrayLike) -> Assembly:
-        """The bricks at ``indices`` (integers or a boolean mask), in that order."""
+        """The bricks at ``indices`` (integers or a boolean mask), in that order; all submodels stay known."""
         chosen = np.asarray(indices)
         if chosen.size == 0:
             chosen = chosen.astype(np.intp)
@@ -120,4 +133,5 @@ class Assembly:
             positions=self.positions[chosen],
             rotations=self.rotations[chosen],
             steps=self.steps[chosen],
+            submodel=self.submodel[chosen],
         )

@@ -62,26 +62,37 @@ def load_colours() -> Mapping[int, Colour]:
     return MappingProxyType(found)
 
 
+_further: Mapping[int, Colour] = {}
+
+
+def use_further_colours(found: Mapping[int, Colour]) -> None:
+    """Make colours of a parts library known to this process where the table lacks them; former ones are forgotten."""
+    global _further
+    listed = load_colours()
+    _further = {code: defined for code, defined in found.items() if code not in listed}
+
+
 def colour(code: int, main: int = 7) -> Colour:
     """The colour of ``code``; never fails.
 
     16 and 24 are looked up as ``main``, the colour that surrounds them (24 has its edge colour). Direct colours are
-    taken by value; a code that LDraw does not define is a medium grey with ``known`` False.
+    taken by value; a code that neither LDraw nor the parts library in use defines is a medium grey with ``known``
+    False.
     """
     if code in (MAIN_COLOUR, EDGE_COLOUR):
         around = colour(main if main not in (MAIN_COLOUR, EDGE_COLOUR) else 7)
         rgb = around.rgb if code == MAIN_COLOUR else around.edge
         name = "Main Colour" if code == MAIN_COLOUR else "Edge Colour"
         return Colour(code, name, rgb, around.edge, around.alpha, around.finish, current=False)
-    if (listed := load_colours().get(code)) is not None:
+    if (listed := load_colours().get(code) or _further.get(code)) is not None:
         return listed
     if DIRECT <= code < _DIRECT_TRANSPARENT + 0x1000000:
         rgb = _rgb(code & 0xFFFFFF)
         clear = code >= _DIRECT_TRANSPARENT
         finish, alpha = ("transparent", _TRANSPARENT_ALPHA) if clear else ("solid", 255)
-        return Colour(code, "#{:02X}{:02X}{:02X}".format(*rgb), rgb, _edge_of(rgb), alpha, finish, current=False)
+        return Colour(code, "#{:02X}{:02X}{:02X}".format(*rgb), rgb, edge_of(rgb), alpha, finish, current=False)
     return Colour(
-        code, f"Unknown {code}", _UNKNOWN_RGB, _edge_of(_UNKNOWN_RGB), 255, "solid", current=False, known=False
+        code, f"Unknown {code}", _UNKNOWN_RGB, edge_of(_UNKNOWN_RGB), 255, "solid", current=False, known=False
     )
 
 
@@ -89,6 +100,6 @@ def _rgb(value: int) -> Rgb:
     return value >> 16 & 255, value >> 8 & 255, value & 255
 
 
-def _edge_of(rgb: Rgb) -> Rgb:
-    """LDConfig's rule for solid colours: #333333, on dark ones (lightness up to 20 %) #808080."""
+def edge_of(rgb: Rgb) -> Rgb:
+    """Edge colour for one that has none, by LDConfig's rule: #333333, on dark ones (lightness up to 20 %) #808080."""
     return (51, 51, 51) if (max(rgb) + min(rgb)) / 510 > 0.2 else (128, 128, 128)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..errors import InputError
-from . import check, convert, generate, repair, train, worker
+from . import check, convert, generate, library, repair, train, worker
 
 MANIFEST = Path(__file__).resolve().parents[2] / "blender_manifest.toml"
-COMMANDS = (generate, check, repair, convert, train, worker)
+COMMANDS = (generate, check, repair, convert, library, train, worker)
 
 
 class Parser(argparse.ArgumentParser):

@@ -15,7 +15,7 @@ from ..files import prepare_folder
 from ..generation import events
 from ..generation.request import MAX_GRID, GenerationRequest, Physics
 from ..physics import highs
-from . import formats, generators
+from . import formats, generators, part_library
 from .console import Progress, complain
 from .fold import Standing
 from .jobs import Job, Sample, make_jobs
@@ -57,6 +57,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     limits.add_argument(
         "--colour", type=parse_colour, default=GenerationRequest.colour, help="LDraw code or name (default: 4, red)"
     )
+    part_library.add_to(limits)
     plan = parser.add_argument_group("plan")
     plan.add_argument("--plan", type=Path, metavar="FILE.npy", help="fill this array (x, y, z), do not plan")
     plan.add_argument("--no-plan", action="store_true", help="place bricks without a plan")
@@ -110,6 +111,7 @@ def execute(arguments: argparse.Namespace) -> int:
     targets = formats.parse_formats(arguments.format, TARGETS)
     jobs = make_jobs(arguments)
     formats.require(targets)
+    part_library.use(arguments.library, targets)
     prepare_folder(arguments.out)
     return Run(arguments, targets).make(jobs)
 

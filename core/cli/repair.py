@@ -14,7 +14,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..files import prepare_folder
-from . import formats
+from . import formats, part_library
 from .convert import TARGETS
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
     parser.add_argument("--time-limit", type=float, default=30.0, metavar="S", help="seconds to look for changes")
+    part_library.add_to(parser)
     parser.add_argument("--target", type=float, default=1.0, metavar="SCORE", help="largest score to end with")
     parser.set_defaults(execute=execute)
 
@@ -65,6 +66,7 @@ def execute(arguments: argparse.Namespace) -> int:
     kind = formats.parse_formats(target.suffix or "none", TARGETS)
     if not arguments.dry_run:
         formats.require(kind)
+        part_library.use(arguments.library, kind)
         prepare_folder(target.parent)
     repair = propose(assembly, target=arguments.target, seconds=arguments.time_limit)
     changes = len(repair.removed) + len(repair.added) > 0

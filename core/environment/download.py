@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Downloads that go on where they stopped, and are checked against their digest."""
+"""Downloads that go on where they stopped, and are checked against their digest where one is known.
+
+What arrives is kept in ``NAME.part``; ``NAME.tag`` holds what the server calls that version of the file (RFC 9110,
+ETag or Last-Modified), so that two versions are never joined: the server sends all of it when its file has changed.
+"""
 
 from __future__ import annotations
 
@@ -48,24 +52,27 @@ def fetch(
     sha256: str = "",
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int], None] = lambda done: None,
+    again: str = "set up again",
 ) -> None:
     """Download ``url`` to ``target``; what an earlier call left in ``target.part`` is kept and continued.
 
-    ``progress`` gets the bytes of the file that are there. Raises :class:`DownloadError` or :class:`Cancelled`.
+    ``progress`` gets the bytes of the file that are there. ``again``: what the user does to try once more, for the
+    errors. Raises :class:`DownloadError` or :class:`Cancelled`.
     """
     if target.is_file() and matches(target, sha256):
         progress(target.stat().st_size)
         return
     part = target.with_name(target.name + ".part")
     try:
-        _fetch_with_patience(url, part, cancelled, progress)
+        _fetch_with_patience(url, part, cancelled, progress, again)
+        _tag_of(part).unlink(missing_ok=True)
         if not matches(part, sha256):
             part.unlink()
-            raise DownloadError(f"{target.name} arrived damaged; set up again to download it anew.")
+            raise DownloadError(f"{target.name} arrived damaged; {again} to download it anew.")
         os.replace(part, target)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise DownloadError(f"The disk of {target.parent} is full; free some space, then set up again.") from error
+            raise DownloadError(f"The disk of {target.parent} is full; free some space, then {again}.") from error
         raise DownloadError(f"{target} could not be written ({error.strerror or error}).") from error
 
 
@@ -77,7 +84,13 @@ def matches(file: Path, sha256: str) -> bool:
         return hashlib.file_digest(stream, "sha256").hexdigest() == sha256.lower()
 
 
-def _fetch_with_patience(url: str, part: Path, cancelled: Callable[[], bool], progress: Callable[[int], None]) -> None:
+def _tag_of(part: Path) -> Path:
+    return part.with_suffix(".tag")
+
+
+def _fetch_with_patience(
+    url: str, part: Path, cancelled: Callable[[], bool], progress: Callable[[int], None], again: str
+) -> None:
     failures = 0  # in a row, without a byte gained
     while failures < TRIES:
         before = part.stat().st_size if part.exists() else 0
@@ -101,7 +114,7 @@ def _fetch_with_patience(url: str, part: Path, cancelled: Callable[[], bool], pr
     reason = getattr(cause, "reason", None) or cause
     raise DownloadError(
         f"The download of {part.name.removesuffix('.part')} stopped at {here / 1e6:.0f} MB ({reason}); "
-        "check the connection and set up again: it goes on from there."
+        f"check the connection and {again}: it goes on from there."
     ) from cause
 
 
@@ -111,10 +124,39 @@ def _continue(url: str, part: Path, cancelled: Callable[[], bool], progress: Cal
         shutil.copyfile(urllib.request.url2pathname(parts.path), part)
         return
     if parts.scheme not in ("http", "https"):
-        raise DownloadError(f"The package index names {url[:80]}, which is not a web address.")
+        raise DownloadError(f"{url[:80]} is not a web address; choose another source.")
     have = part.stat().st_size if part.exists() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
-    with _open(request) as answer, open(part, "ab" if have and answer.status == 206 else "wb") as file:
+    headers = {}
+    if have:
+        headers["Range"] = f"bytes={have}-"
+        with contextlib.suppress(OSError):
+            headers["If-Range"] = _tag_of(part).read_text("latin-1")
+    with _open(urllib.request.Request(url, headers=headers)) as answer:
+        goes_on = bool(have) and answer.status == 206
+        if not goes_on:
+            _keep_tag(part, answer)
+        _receive(answer, part, goes_on, cancelled, progress)
+
+
+def _keep_tag(part: Path, answer: http.client.HTTPResponse) -> None:
+    part.unlink(missing_ok=True)  # its bytes are of another version than the tag to come
+    tag = answer.headers.get("ETag", "")
+    if not tag or tag.startswith("W/"):  # weak ones may not be asked for by If-Range
+        tag = answer.headers.get("Last-Modified", "")
+    if tag:
+        _tag_of(part).write_text(tag, "latin-1")
+    else:
+        _tag_of(part).unlink(missing_ok=True)
+
+
+def _receive(
+    answer: http.client.HTTPResponse,
+    part: Path,
+    goes_on: bool,
+    cancelled: Callable[[], bool],
+    progress: Callable[[int], None],
+) -> None:
+    with open(part, "ab" if goes_on else "wb") as file:
         done = file.tell()
         length = answer.headers.get("Content-Length", "")
         total = done + int(length) if length.isdigit() else None

@@ -16,7 +16,8 @@ from ..files import write_text
 from ..input_files import read_file, read_start
 from ..ldraw import reader as ldraw
 from ..ldraw.library import PartSource
-from ..ldraw.writer import assembly_to_ldr, model_name
+from ..ldraw.multipart import assembly_to_mpd
+from ..ldraw.writer import assembly_to_ldr
 from .brickgpt_json import format_brickgpt_json, parse_brickgpt_json
 from .brickgpt_parts import GRID
 from .structure_text import (
@@ -98,16 +99,16 @@ def read_with_parts(
 def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:
     """Write ``assembly`` in the format of the suffix: ``.ldr``, ``.mpd``, ``.txt`` or ``.json``; atomic.
 
-    Structure text and JSON keep the place in the world of ``grid`` cells a side (None: no limit) if there is one, else
-    the whole is moved to the world's corner. Raises :class:`InputError` for another suffix, or for bricks that these
-    two cannot say.
+    Only ``.mpd`` says what the submodels are. Structure text and JSON keep the place in the world of ``grid`` cells a
+    side (None: no limit) if there is one, else the whole is moved to the world's corner. Raises :class:`InputError` for
+    another suffix, or for bricks that these two cannot say.
     """
     path = Path(path)
     suffix = path.suffix.lower()
     if suffix == ".ldr":
         text = assembly_to_ldr(assembly)
     elif suffix == ".mpd":
-        text = f"0 FILE {model_name(ldraw.text_of(path.stem))}\n{assembly_to_ldr(assembly)}0 NOFILE\n"
+        text = assembly_to_mpd(assembly, ldraw.text_of(path.stem))
     elif suffix == ".txt":
         text = format_structure(_on_grid(assembly, grid))
     elif suffix == ".json":

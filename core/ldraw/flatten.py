@@ -2,51 +2,27 @@
 """Expansion of nested models into one assembly.
 
 The models that the main one reaches are visited with an explicit stack, so depth is no limit; bricks and steps are
-counted before anything is expanded, so a file that multiplies itself is refused at once. Each model is then expanded
-once, children first, and placed where it is used with array arithmetic.
+counted before anything is expanded, so a file that multiplies itself is refused at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bricks.assembly import IDENTITY, Assembly
-from ..bricks.colours import DIRECT, EDGE_COLOUR, MAIN_COLOUR, colour
+from ..bricks.assembly import Assembly
+from ..bricks.submodels import Submodels
 from ..errors import InputError
 from .document import Document, Loader, Model, normalise_name
-from .placements import Placements, Scan, is_primitive, placed_name, placements, scan
+from .expansion import Items, Node, expand
+from .placements import Scan, is_primitive, placed_name, placements, scan
 from .writer import MAX_STEP
 
 MAX_COORDINATE = 1e9  # LDU; beyond, the sixth decimal is lost in a float64
 MAX_SCALE = 1e6  # what a brick's matrix may stretch it by
-_WORK = 10  # bricks copied on all levels of nesting together, per brick allowed
-
-
-@dataclass
-class _Node:
-    """A reachable model with what it places: ``targets`` has a part's id >= 0 or ``-1 - node`` for each placement."""
-
-    document: Document
-    model: Model
-    label: str
-    placed: Placements
-    step_count: int
-    targets: list[int] = field(default_factory=list)
-    bricks: int = 0
-    steps: int = 0
-
-
-@dataclass
-class _Bricks:
-    parts: NDArray[np.int32]
-    colours: NDArray[np.int32]
-    positions: NDArray[np.float64]
-    rotations: NDArray[np.float64]
-    steps: NDArray[np.int64]
+_WORK = 10  # bricks and submodels copied on all levels of nesting together, per brick allowed
 
 
 def flatten(document: Document, load: Loader | None, max_bricks: int) -> Assembly:
@@ -58,21 +34,44 @@ def flatten(document: Document, load: Loader | None, max_bricks: int) -> Assembl
         return Assembly.from_arrays([name], np.zeros((1, 3)), name=document.title)
     order = graph.visit(main)
     _count(graph.nodes, order, max_bricks)
-    bricks = _expand(graph.nodes, order)
-    used, first = np.unique(bricks.parts, return_index=True)
-    used = used[np.argsort(first)]
-    renumber = np.zeros(len(graph.parts), np.int32)
-    renumber[used] = np.arange(len(used), dtype=np.int32)
-    names = list(graph.parts)
+    bricks, submodels = expand(graph.nodes, order)
+    _check(bricks, graph.nodes[order[-1]].label)
+    part_names, part_index = _used(list(graph.parts), bricks.kinds)
     return Assembly(
-        tuple(names[i] for i in used.tolist()),
-        renumber[bricks.parts],
+        part_names,
+        part_index,
         bricks.colours,
         bricks.positions,
         bricks.rotations,
         bricks.steps.astype(np.int32),
         document.title,
+        _submodels(graph.nodes, submodels),
+        bricks.owners,
     )
+
+
+def _submodels(nodes: Sequence[Node], items: Items) -> Submodels:
+    ids: dict[str, int] = {}  # files beside the model may hold models of the same name
+    by_node = np.array([ids.setdefault(node.label, len(ids)) for node in nodes], np.int32)
+    names, index = _used(list(ids), by_node[items.kinds])
+    steps = items.steps.astype(np.int32)
+    return Submodels(names, index, items.owners, items.positions, items.rotations, items.colours, steps)
+
+
+def _used(names: Sequence[str], index: NDArray[np.int32]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """The names that ``index`` uses, in order of first use, and ``index`` into those."""
+    used, first = np.unique(index, return_index=True)
+    used = used[np.argsort(first)]
+    renumber = np.zeros(len(names), np.int32)
+    renumber[used] = np.arange(len(used), dtype=np.int32)
+    return tuple(names[i] for i in used.tolist()), renumber[index]
+
+
+def _check(bricks: Items, label: str) -> None:
+    if not (np.abs(bricks.positions) <= MAX_COORDINATE).all():
+        raise InputError(f"{label} has a brick farther than {MAX_COORDINATE:g} LDU from the origin.")
+    if not (np.abs(bricks.rotations) <= MAX_SCALE).all():
+        raise InputError(f"{label} has a brick scaled more than {MAX_SCALE:g} times; correct its matrix.")
 
 
 class _Graph:
@@ -82,7 +81,7 @@ class _Graph:
         self.max_bricks = max_bricks
         self.document = document
         self.load = load
-        self.nodes: list[_Node] = []
+        self.nodes: list[Node] = []
         self.parts: dict[str, int] = {}
         self._ids: dict[int, int] = {}  # id(model) -> node
         self._scans: dict[int, Scan] = {}
@@ -154,7 +153,7 @@ class _Graph:
         if len(scanned.rows) > self.max_bricks:
             raise _too_many(label, self.max_bricks)
         node = self._ids[id(model)] = len(self.nodes)
-        self.nodes.append(_Node(document, model, label, placements(model, scanned, label), scanned.step_count))
+        self.nodes.append(Node(document, model, label, placements(model, scanned, label), scanned.step_count))
         return node
 
     def _resolve(self, number: int) -> list[tuple[Document, Model]]:
@@ -196,98 +195,19 @@ def _too_many(label: str, max_bricks: int) -> InputError:
     return InputError(f"{label} expands to more than {max_bricks} bricks, the most that can be read; split it.")
 
 
-def _count(nodes: list[_Node], order: list[int], max_bricks: int) -> None:
-    """Bricks and steps of every node; refuses what would be too large."""
+def _count(nodes: list[Node], order: list[int], max_bricks: int) -> None:
+    """Bricks, submodels and steps of every node; refuses what would be too large."""
     work = 0
     for number in order:
         node = nodes[number]
         node.bricks = sum(1 if target >= 0 else nodes[-1 - target].bricks for target in node.targets)
-        node.steps = node.step_count + sum(nodes[-1 - target].steps for target in node.targets if target < 0)
-        work += node.bricks
+        nested = [nodes[-1 - target] for target in node.targets if target < 0]
+        node.submodels = sum(1 + child.submodels for child in nested if child.bricks)
+        node.steps = node.step_count + sum(child.steps for child in nested)
+        work += node.bricks + node.submodels
         if node.bricks > max_bricks:
             raise _too_many(node.label, max_bricks)
         if node.steps > MAX_STEP:
             raise InputError(f"{node.label} expands to more than {MAX_STEP} steps, the most that can be read.")
     if work > _WORK * max_bricks:
-        raise InputError(f"{nodes[order[-1]].label} nests {work} bricks too deeply; import its submodels one by one.")
-
-
-def _expand(nodes: list[_Node], order: list[int]) -> _Bricks:
-    """Bricks of the last node of ``order``, expanded bottom up; what no later node needs is let go."""
-    parents: dict[int, int] = {}
-    for number in order:
-        for target in set(nodes[number].targets):
-            if target < 0:
-                parents[-1 - target] = parents.get(-1 - target, 0) + 1
-    done: dict[int, _Bricks] = {}
-    for number in order:
-        node = nodes[number]
-        done[number] = _place(node, nodes, done)
-        for target in set(node.targets):
-            if target < 0:
-                parents[-1 - target] -= 1
-                if not parents[-1 - target]:
-                    del done[-1 - target]
-    result = done[order[-1]]
-    label = nodes[order[-1]].label
-    if not (np.abs(result.positions) <= MAX_COORDINATE).all():
-        raise InputError(f"{label} has a brick farther than {MAX_COORDINATE:g} LDU from the origin.")
-    if not (np.abs(result.rotations) <= MAX_SCALE).all():
-        raise InputError(f"{label} has a brick scaled more than {MAX_SCALE:g} times; correct its matrix.")
-    return result
-
-
-def _place(node: _Node, nodes: list[_Node], done: dict[int, _Bricks]) -> _Bricks:
-    """Bricks of one node in its own frame, from those of its children."""
-    placed = node.placed
-    targets = np.array(node.targets, np.int64)
-    sizes = np.array([1 if t >= 0 else nodes[-1 - t].bricks for t in node.targets], np.int64)
-    inner_steps = np.array([0 if t >= 0 else nodes[-1 - t].steps for t in node.targets], np.int64)
-    starts = np.cumsum(sizes) - sizes
-    steps = placed.steps + np.cumsum(inner_steps) - inner_steps
-    n = node.bricks
-    bricks = _Bricks(
-        np.empty(n, np.int32), np.empty(n, np.int32), np.empty((n, 3)), np.empty((n, 3, 3)), np.empty(n, np.int64)
-    )
-    own = np.flatnonzero(targets >= 0)
-    at = starts[own]
-    bricks.parts[at] = targets[own]
-    bricks.colours[at] = placed.colours[own]
-    bricks.positions[at] = placed.positions[own]
-    bricks.rotations[at] = placed.rotations[own]
-    bricks.steps[at] = steps[own]
-    for target in np.unique(targets[targets < 0]).tolist():
-        child = done[-1 - target]
-        count = len(child.parts)
-        if not count:
-            continue
-        rows = np.flatnonzero(targets == target)
-        where = (starts[rows][:, None] + np.arange(count)).ravel()
-        outer = placed.rotations[rows]
-        with np.errstate(all="ignore"):  # overflow shows in the final check
-            positions = np.einsum("rij,cj->rci", outer, child.positions) + placed.positions[rows][:, None]
-            bricks.positions[where] = positions.reshape(-1, 3)
-            if (outer == IDENTITY).all():
-                rotations = np.broadcast_to(child.rotations, (len(rows), count, 3, 3))
-            else:
-                rotations = np.einsum("rij,cjk->rcik", outer, child.rotations)
-        bricks.rotations[where] = rotations.reshape(-1, 3, 3)
-        bricks.parts[where] = np.tile(child.parts, len(rows))
-        outer_colours = placed.colours[rows][:, None]
-        inherited = np.where(child.colours == MAIN_COLOUR, outer_colours, child.colours)
-        if (child.colours == EDGE_COLOUR).any():
-            inherited = np.where(child.colours == EDGE_COLOUR, _edges(outer_colours), inherited)
-        bricks.colours[where] = inherited.ravel()
-        bricks.steps[where] = (steps[rows][:, None] + child.steps).ravel()
-    return bricks
-
-
-def _edges(colours: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Direct colours of the edges of what has ``colours``; the edge of what is still open stays open."""
-    codes, index = np.unique(colours, return_inverse=True)
-    edges = []
-    for code in codes.tolist():
-        red, green, blue = colour(code).edge
-        still_open = code in (MAIN_COLOUR, EDGE_COLOUR)
-        edges.append(EDGE_COLOUR if still_open else DIRECT | red << 16 | green << 8 | blue)
-    return np.array(edges, np.int32)[index].reshape(colours.shape)
+        raise InputError(f"{nodes[order[-1]].label} nests its bricks too deeply; import its submodels one by one.")

@@ -82,8 +82,20 @@ class Library:
 
     def part_names(self) -> list[str]:
         """Names of all files in the ``parts`` folders, sorted, subparts left out."""
-        folders = [_existing(self.root, folder) for folder in FOLDERS[::2]]
-        return sorted({normalise_name(entry.name) for folder in folders for entry in _files(folder)})
+        return sorted({normalise_name(entry.name) for folder in FOLDERS[::2] for entry in self.files(folder)})
+
+    def files(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        """The ``.dat`` files in ``folder`` (``p``, ``p/48``), sorted by name; none where there is no such folder."""
+        return _files(_existing(self.root, folder))
+
+    def config(self) -> str:
+        """Text of the library's ``LDConfig.ldr``, which defines its colours; empty when there is none to read."""
+        try:
+            entries = {entry.name.lower(): entry.path for entry in os.scandir(self.root)}
+            data = read_file(entries[CONFIG.lower()], MAX_PART_BYTES)
+        except (OSError, KeyError, InputError):
+            return ""
+        return data.decode("utf-8", "replace").removeprefix("\ufeff")
 
     def read(self, name: str) -> str | None:
         """See :class:`PartSource`."""

@@ -142,7 +142,8 @@ def _finish(title: str, kind: str, certified: bool, rows: dict[str, _Rows], unre
 
 def reverse(faces: Floats) -> Floats:
     """``faces`` (f, 4, 3) with the opposite winding; triangles still repeat their third corner."""
-    is_triangle = (faces[:, 2] == faces[:, 3]).all(1)
+    same = faces[:, 2] == faces[:, 3]
+    is_triangle = same[:, 0] & same[:, 1] & same[:, 2]
     turned = faces[:, ::-1].copy()
     turned[is_triangle] = faces[is_triangle][:, [2, 1, 0, 0]]
     return turned

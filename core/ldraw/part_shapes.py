@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..bricks.catalogue import load_catalogue
 from ..bricks.colours import MAIN_COLOUR
@@ -99,6 +100,13 @@ class PartShapes:
         mesh, self._origins[part] = self._make(part)
         self._keep(part, mesh)
         return mesh
+
+    def bounds(self, part: str) -> NDArray[np.float64]:
+        """Lowest and highest corner (2, 3) of the mesh of a part, LDU; that of an empty mesh is its origin."""
+        vertices = self.mesh(part).vertices
+        if not len(vertices):
+            return np.zeros((2, 3))
+        return np.array([vertices.min(axis=0), vertices.max(axis=0)], np.float64)
 
     def origin(self, part: str) -> Origin:
         """Where the mesh of a part comes from; makes the mesh if it was not asked for yet."""

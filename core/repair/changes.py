@@ -103,7 +103,8 @@ def bricks_of(boxes: Sequence[Box], colours: Sequence[int], grid: StudGrid) -> A
 
 
 def joined(first: Assembly, second: Assembly) -> Assembly:
-    """The bricks of ``first``, then those of ``second``, under the name of ``first``."""
+    """The bricks of ``first`` in its submodels, then those of ``second`` in the main model, under the name of
+    ``first``."""
     return Assembly.from_arrays(
         first.parts + second.parts,
         np.concatenate([first.positions, second.positions]),
@@ -111,6 +112,8 @@ def joined(first: Assembly, second: Assembly) -> Assembly:
         np.concatenate([first.colours, second.colours]),
         np.concatenate([first.steps, second.steps]),
         first.name,
+        first.submodels,
+        np.concatenate([first.submodel, np.full(len(second), -1, np.int32)]),
     )
 
 

@@ -22,6 +22,7 @@ from ..generation.events import BrickPlaced
 from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .frame import DEFAULT_SCALE
+from .groups import Grouping, Groups
 from .instancing import place_instances, point_objects, remove_points
 from .objects import BrickMaker, brick_objects, find_assembly, new_assembly_collection, remove_objects
 from .point_data import PointData, point_data
@@ -45,22 +46,17 @@ def build_assembly(
     prompt: str = "",
     scene: bpy.types.Scene | None = None,
     shapes: PartShapes | None = None,
+    grouping: Grouping = "NONE",
+    gap: float = 0.0,
 ) -> bpy.types.Collection:
     """A collection of live bricks, linked to ``scene`` (the current one when None), up to date for reading.
 
     ``scale``: metres per LDU; ``origin``: where the LDraw origin comes to lie, in metres; ``shapes``: of the parts,
-    those of the session when None.
-    :func:`~.reader.read_assembly` is the inverse.
+    those of the session when None; ``grouping``: what collections within it the bricks are in; ``gap``: LDU that bricks
+    which touch are drawn apart. :func:`~.reader.read_assembly` is the inverse.
     """
-    collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene)
-    BrickMaker(collection, shapes).make(
-        0,
-        assembly.parts,
-        assembly.colours.tolist(),
-        assembly.positions,
-        assembly.rotations,
-        assembly.steps.tolist(),
-    )
+    collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene, gap)
+    _place(assembly, collection, 0, shapes, Groups(collection, grouping, assembly.submodels))
     bpy.context.view_layer.update()
     return collection
 
@@ -73,10 +69,11 @@ def build_instances(
     *,
     scene: bpy.types.Scene | None = None,
     shapes: PartShapes | None = None,
+    grouping: Grouping = "NONE",
 ) -> bpy.types.Collection:
-    """Like :func:`build_assembly`, but all bricks are the points of one object (see :mod:`.instancing`)."""
-    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene, shapes=shapes)
-    for _ in builder.add_instances(point_data(assembly, scale)):
+    """Like :func:`build_assembly`, but the bricks of each collection are points of one object (:mod:`.instancing`)."""
+    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene, shapes=shapes, grouping=grouping)
+    for _ in builder.add_instances(assembly, point_data(assembly, scale)):
         pass
     bpy.context.view_layer.update()
     return builder.finish()
@@ -97,12 +94,16 @@ class AssemblyBuilder:
         prompt: str = "",
         scene: bpy.types.Scene | None = None,
         shapes: PartShapes | None = None,
+        grouping: Grouping = "NONE",
+        gap: float = 0.0,
     ) -> None:
-        collection = new_assembly_collection(name, scale, origin, prompt, scene)
+        collection = new_assembly_collection(name, scale, origin, prompt, scene, gap)
         self.identity: str = collection[keys.ASSEMBLY]
         self.name: str = collection.name
         self.count = 0
         self._shapes = shapes
+        self._grouping = grouping
+        self._groups: dict[int, str] = {}
 
     @property
     def collection(self) -> bpy.types.Collection | None:
@@ -115,28 +116,30 @@ class AssemblyBuilder:
         Raises :class:`AssemblyGoneError`."""
         BrickMaker(self._require(), self._shapes).mesh(part)
 
-    def add(self, bricks: Iterable[Brick | BrickPlaced]) -> int:
-        """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`."""
+    def add(self, bricks: Assembly | Iterable[Brick | BrickPlaced]) -> int:
+        """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`.
+
+        Only those of an assembly can go to the collections of their submodels."""
         collection = self._require()
-        batch = list(bricks)
-        if batch:
-            BrickMaker(collection, self._shapes).make(
-                self.count,
-                [brick.part for brick in batch],
-                [int(brick.colour) for brick in batch],
-                np.array([brick.position for brick in batch], np.float64).reshape(-1, 3),
-                np.array([brick.rotation for brick in batch], np.float64).reshape(-1, 3, 3),
-                [int(getattr(brick, "step", 0)) for brick in batch],
-            )
+        batch = bricks if isinstance(bricks, Assembly) else _gathered(bricks)
+        if len(batch):
+            groups = Groups(collection, self._grouping, batch.submodels, self._groups)
+            _place(batch, collection, self.count, self._shapes, groups)
             self.count += len(batch)
         return self.count
 
-    def add_instances(self, data: PointData) -> Generator[float, None, None]:
-        """Add bricks as instances, slice by slice; yields how much is done, 0 to 1. They are seen at the end.
+    def add_instances(self, assembly: Assembly, data: PointData) -> Generator[float, None, None]:
+        """Add the bricks of an assembly as instances, slice by slice; ``data``: its points. Yields how much is done, 0
+        to 1. They are seen at the end.
 
         Raises :class:`AssemblyGoneError`. What was made is removed again when the generator is closed.
         """
-        yield from place_instances(self._require, data, self._shapes)
+
+        def homes() -> list[bpy.types.Collection]:
+            groups = Groups(self._require(), self._grouping, assembly.submodels, self._groups)
+            return groups.of(assembly.submodel.tolist(), assembly.steps.tolist())
+
+        yield from place_instances(self._require, data, self._shapes, homes)
         self.count += len(data)
 
     def roll_back(self, to: int) -> int:
@@ -176,6 +179,33 @@ class AssemblyBuilder:
             raise AssemblyGoneError(self.name)
         self.name = collection.name  # the user may have renamed it
         return collection
+
+
+def _gathered(bricks: Iterable[Brick | BrickPlaced]) -> Assembly:
+    batch = list(bricks)
+    return Assembly.from_arrays(
+        [brick.part for brick in batch],
+        np.array([brick.position for brick in batch], np.float64).reshape(-1, 3),
+        np.array([brick.rotation for brick in batch], np.float64).reshape(-1, 3, 3),
+        np.array([brick.colour for brick in batch], np.int32),
+        np.array([getattr(brick, "step", 0) for brick in batch], np.int32),
+    )
+
+
+def _place(
+    bricks: Assembly, collection: bpy.types.Collection, first: int, shapes: PartShapes | None, groups: Groups
+) -> None:
+    """Make the objects ``first`` and following of an assembly in the scene."""
+    steps = bricks.steps.tolist()
+    BrickMaker(collection, shapes).make(
+        first,
+        bricks.parts,
+        bricks.colours.tolist(),
+        bricks.positions,
+        bricks.rotations,
+        steps,
+        groups.of(bricks.submodel.tolist(), steps),
+    )
 
 
 def remove_assembly(collection: bpy.types.Collection) -> None:

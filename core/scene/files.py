@@ -20,6 +20,7 @@ from .builder import build_assembly, remove_assembly
 from .instancing import is_instanced
 from .reader import read_assembly
 from .stage import staged
+from .timeline import at_rest
 
 
 @contextlib.contextmanager
@@ -32,9 +33,11 @@ def as_objects(subject: Assembly | bpy.types.Collection) -> Iterator[bpy.types.C
 
 @contextlib.contextmanager
 def as_collection(subject: Assembly | bpy.types.Collection) -> Iterator[bpy.types.Collection]:
-    """The collection of an assembly; one that is built for the purpose is removed afterwards."""
+    """The collection of an assembly, all bricks shown in their places whatever the frame; one that is built for the
+    purpose is removed afterwards."""
     if not isinstance(subject, Assembly):
-        yield subject
+        with at_rest(subject):
+            yield subject
         return
     collection = build_assembly(subject)
     try:

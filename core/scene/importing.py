@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
@@ -18,14 +19,37 @@ from numpy.typing import NDArray
 from ..errors import BrickwrightError, InputError
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
+from .groups import Grouping
+from .minifigs import parent_minifigs
 from .objects import find_scene
 from .preparing import Preparation, Prepared
 from .shapes import current_shapes
+from .timeline import Timeline, animate_steps
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
 CORNER_SECONDS = 1.5e-6  # that Blender needs for a corner of a new mesh, most of them for its normals: measured
 PAUSE = 0.005  # seconds to wait for the file at each look
-GAP = 80.0  # LDU between assemblies that are set side by side: four studs
+APART = 80.0  # LDU between assemblies that are set side by side: four studs
+GAP = 0.125  # LDU (0.05 mm) between bricks that touch, where they are drawn with gaps
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """How assemblies are to arrive.
+
+    ``grouping``: in which collections within the assembly the bricks are; ``gaps``: whether bricks that touch are drawn
+    a little apart; ``on_ground``: whether an assembly that keeps its coordinates is lifted or lowered to stand at Z 0;
+    ``minifigs``: whether the limbs of minifigs hang on each other; ``timeline``: when the bricks of each step appear,
+    None: all are there at once; ``instance_above``: assemblies of more bricks than this are shown as instances, None:
+    none is. What minifigs and the timeline ask for only objects have, so with these there are no instances.
+    """
+
+    grouping: Grouping = "NONE"
+    gaps: bool = False
+    on_ground: bool = False
+    minifigs: bool = False
+    timeline: Timeline | None = None
+    instance_above: int | None = None
 
 
 class ImportQueue:
@@ -33,8 +57,7 @@ class ImportQueue:
 
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
-    to import into, the current one when None. ``instance_above``: assemblies of more bricks than this are shown as
-    instances (see :mod:`.instancing`), None: none is. Afterwards ``done`` holds what was
+    to import into, the current one when None. ``options``: how they are to arrive. Afterwards ``done`` holds what was
     imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts whose
     shape is known nowhere, with how many bricks of each are shown as a plain cube.
     """
@@ -46,14 +69,14 @@ class ImportQueue:
         point: Sequence[float] | None = (0.0, 0.0, 0.0),
         colour: int = 4,
         scene: int | None = None,
-        instance_above: int | None = None,
+        options: ImportOptions | None = None,
     ) -> None:
         self.paths = list(paths)
         self.scale = scale
         self.point = None if point is None else np.array(point, np.float64)
         self.colour = colour
         self.scene = scene
-        self.instance_above = instance_above
+        self.options = ImportOptions() if options is None else options
         self.done: list[tuple[str, int]] = []
         self.failures: list[str] = []
         self.missing: dict[str, int] = {}
@@ -82,7 +105,7 @@ class ImportQueue:
             self.message = f"Reading {path.name}"
             self.fraction = number / len(self.paths)
             yield 0.0
-            preparation = Preparation(path, self.colour, current_shapes(), self.scale, self.instance_above)
+            preparation = Preparation(path, self.colour, current_shapes(), self.scale, self._instance_above())
             try:
                 while not preparation.wait(PAUSE):
                     self.message = preparation.message
@@ -100,11 +123,14 @@ class ImportQueue:
 
     def _build(self, path: Path, prepared: Prepared, number: int) -> Generator[float, None, None]:
         assembly, shapes = prepared.assembly, prepared.shapes
-        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
-        if scene is None:
-            raise InputError("The scene it was to go into was deleted; import it again.")
         builder = self._builder = AssemblyBuilder(
-            path.stem, self.scale, self._place(prepared.bounds), scene=scene, shapes=shapes
+            path.stem,
+            self.scale,
+            self._place(prepared.bounds),
+            scene=self._scene(),
+            shapes=shapes,
+            grouping=self.options.grouping,
+            gap=GAP if self.options.gaps else 0.0,
         )
         for name in assembly.part_names:
             self.message = f"Importing {path.name}: the mesh of {name}"
@@ -114,6 +140,14 @@ class ImportQueue:
             self.message = f"Importing {path.name}: {count} of {len(assembly)} bricks"
             self.fraction = (number + count / len(assembly)) / len(self.paths)
             yield 0.0
+        if self.options.minifigs:
+            self.message = f"Importing {path.name}: minifigs"
+            yield 0.0
+            parent_minifigs(builder.finish())
+        if self.options.timeline is not None:
+            self.message = f"Importing {path.name}: steps on the timeline"
+            yield 0.0
+            animate_steps(builder.finish(), self._scene(), self.options.timeline)
         builder.finish()
         self.done.append((path.name, len(assembly)))
         for part, count in assembly.part_counts.items():
@@ -124,21 +158,33 @@ class ImportQueue:
         """Add the bricks, slice by slice; yields of how many the work is done."""
         assembly = prepared.assembly
         if prepared.points is not None:
-            for share in builder.add_instances(prepared.points):
+            for share in builder.add_instances(assembly, prepared.points):
                 yield int(share * len(assembly))
             return
         for start in range(0, len(assembly), BATCH):
             yield builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
 
+    def _instance_above(self) -> int | None:
+        objects = self.options.minifigs or self.options.timeline is not None
+        return None if objects else self.options.instance_above
+
+    def _scene(self) -> bpy.types.Scene:
+        scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
+        if scene is None:
+            raise InputError("The scene it was to go into was deleted; import it again.")
+        return scene
+
     def _place(self, bounds: NDArray[np.float64]) -> tuple[float, float, float]:
         """Origin of the next assembly, which has these bounds; moves the point on to the right."""
-        if self.point is None:
+        if self.point is None and not self.options.on_ground:
             return (0.0, 0.0, 0.0)
+        if self.point is None:
+            return (0.0, 0.0, float(bounds[1, 1]) * self.scale)
         half = (bounds[1, 0] - bounds[0, 0]) / 2 * self.scale
         if self.done:
             self.point[0] += half
         origin = standing_origin(bounds, self.point, self.scale)
-        self.point[0] += half + GAP * self.scale
+        self.point[0] += half + APART * self.scale
         return origin
 
 

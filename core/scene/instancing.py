@@ -9,7 +9,7 @@ selected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ class PointBricks:
     """The n bricks that an assembly has as points, in build order.
 
     ``parts``; ``colours`` (n,) LDraw codes; ``matrices`` (n, 4, 4) in the world, metres; ``steps`` and ``orders``
-    (n,); ``identities``; ``stress`` (n,), nan where no score is known.
+    (n,); ``identities``; ``stress`` (n,), nan where no score is known; ``holders``: the object of each.
     """
 
     parts: list[str]
@@ -52,6 +52,7 @@ class PointBricks:
     orders: NDArray[np.int32]
     identities: list[str]
     stress: NDArray[np.float64]
+    holders: list[bpy.types.Object]
 
 
 def point_objects(collection: bpy.types.Collection) -> list[bpy.types.Object]:
@@ -76,46 +77,65 @@ def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: Pa
     source.name = f"Source {number + 1:05d} {part.removesuffix('.dat')}"
 
 
-def add_points(collection: bpy.types.Collection, data: PointData, sources: bpy.types.Collection) -> bpy.types.Object:
-    """Link one object with the points ``data`` that shows ``sources``; it stands where LDraw's origin is."""
-    mesh = bpy.data.meshes.new(f"{collection.name} Bricks")
+def add_points(
+    home: bpy.types.Collection, data: PointData, sources: bpy.types.Collection, origin: Sequence[float]
+) -> bpy.types.Object:
+    """Link one object with the points ``data`` that shows ``sources``; ``origin``: where LDraw's origin is, metres."""
+    mesh = bpy.data.meshes.new(f"{home.name} Bricks")
     mesh.vertices.add(len(data))
     mesh.vertices.foreach_set("co", data.places.ravel())
     values = (data.source, data.turns, data.steps, data.orders, data.identities)
     for (name, (kind, _, _)), numbers in zip(ATTRIBUTES.items(), values, strict=True):
         mesh.attributes.new(name, kind, "POINT").data.foreach_set("value", numbers.ravel())
     item = bpy.data.objects.new(mesh.name, mesh)
-    item.location = frame_of(collection)[1].tolist()
+    item.location = origin
     item[keys.INSTANCES] = True
     add_modifier(item, sources)
-    collection.objects.link(item)
+    home.objects.link(item)
     return item
 
 
 def place_instances(
-    find: Callable[[], bpy.types.Collection], data: PointData, shapes: PartShapes | None = None
+    find: Callable[[], bpy.types.Collection],
+    data: PointData,
+    shapes: PartShapes | None = None,
+    homes: Callable[[], Sequence[bpy.types.Collection]] | None = None,
 ) -> Generator[float, None, None]:
     """Add the points ``data`` to the assembly that ``find()`` returns or raises for, slice by slice.
 
-    ``shapes``: of the parts, those of the session when None.
-
-    Yields after each source how much is done, 0 to 1; at the end all bricks are seen at once. What was made is removed
-    again when it is closed before, or when ``find`` raises.
+    ``shapes``: of the parts, those of the session when None; ``homes()``: the collection of each of the n bricks, of
+    which each gets an object, the assembly's when None. Yields after each source how much is done, 0 to 1; at the end
+    all bricks are seen at once. What was made is removed again when it is closed before, or when ``find`` raises.
     """
-    collection = find()
-    pending = Pending(collection, "Sources")
+    pending = Pending(find(), "Sources")
     placed = False
     try:
         for number, (part, colour) in enumerate(zip(data.parts, data.colours, strict=True), 1):
             find()
             add_source(pending.require(), part, colour, shapes)
             yield number / (len(data.parts) + 1)
-        add_points(find(), data, pending.require())
+        collection, sources = find(), pending.require()
+        origin = frame_of(collection)[1].tolist()
+        rows: dict[bpy.types.Collection, list[int]] = {}
+        for row, home in enumerate([collection] * len(data) if homes is None else homes()):
+            rows.setdefault(home, []).append(row)
+        for home, own in rows.items():
+            add_points(home, data.take(own), sources, origin)
         placed = True
     finally:
         if not placed:
             pending.discard()
     yield 1.0
+
+
+def drawn(collection: bpy.types.Collection) -> list[tuple[bpy.types.Object, int]]:
+    """The objects that have the meshes of an assembly's bricks, and how many bricks each of them draws."""
+    found = [(item, 1) for item in brick_objects(collection)]
+    for item in point_objects(collection):
+        sources = source_objects(item)
+        numbers = point_values(item, keys.SOURCE)[:, 0]
+        found += zip(sources, np.bincount(numbers[numbers >= 0], minlength=len(sources)).tolist(), strict=False)
+    return found
 
 
 def source_objects(item: bpy.types.Object) -> list[bpy.types.Object]:
@@ -167,12 +187,15 @@ def read_points(collection: bpy.types.Collection) -> PointBricks:
     Raises :class:`InputError` when an object has lost what its points carry.
     """
     numbers: list[NDArray[np.int32]] = [np.zeros((0, 5), np.int32)]  # colour, step, order, identity
-    matrices, stress, parts = [np.zeros((0, 4, 4))], [np.zeros(0)], []
+    matrices, stress = [np.zeros((0, 4, 4))], [np.zeros(0)]
+    parts: list[str] = []
+    holders: list[bpy.types.Object] = []
     for item in point_objects(collection):
         shown = shown_points(item)
         names = [one[keys.PART] for one in shown.sources]
         colours = np.array([shown_colour(one) for one in shown.sources], np.int32)
         parts += [names[number] for number in shown.source]
+        holders += [item] * len(shown.source)
         columns = [point_values(item, key)[shown.index] for key in (keys.STEP, keys.ORDER, keys.ID)]
         numbers.append(np.concatenate([colours[shown.source][:, None], *columns], 1))
         matrices.append(shown.matrices)
@@ -188,6 +211,7 @@ def read_points(collection: bpy.types.Collection) -> PointBricks:
         table[:, 2],
         identity_words(table[:, 3:]),
         np.concatenate(stress)[ranks],
+        [holders[rank] for rank in ranks],
     )
 
 

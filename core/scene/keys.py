@@ -6,7 +6,7 @@ back, so undo, copying, renaming, saving and appending work by themselves. Many 
 with ``INSTANCES``; what an object has as a property each point has as an attribute of the same name.
 """
 
-PART = "brickwright_part"  # object: LDraw file name, "3001.dat"
+PART = "brickwright_part"  # object and mesh: LDraw file name, "3001.dat"
 COLOUR = "brickwright_colour"  # object and material: LDraw colour code
 SHOWN = "brickwright_shown"  # object: the colour whose material was put on it last; tells which of the two was changed
 ID = "brickwright_id"  # object: identity, unique in its assembly
@@ -26,6 +26,15 @@ PENDING = "brickwright_pending"  # collection in no scene that is being filled: 
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of
+GAP = "brickwright_gap"  # collection: LDU between bricks that touch, which their meshes leave open
+
+# A collection within an assembly also has COLOUR and STEP if it is a submodel, and STEP alone if it is one of a step.
+SUBMODEL = "brickwright_submodel"  # collection: file name of the submodel that it is
+FRAME = "brickwright_frame"  # collection of a submodel: its position in LDU, and the 9 numbers of its rotation
+NUMBER = "brickwright_number"  # collection of a submodel or step: assembly and number, while bricks still come
+
+TIMELINE = "brickwright_timeline"  # action: the step whose bricks it shows; marker: the assembly whose step it marks
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
+ORIGIN_OF_SHAPE = "brickwright_shape_from"  # mesh: model, library, catalogue or stand-in (a cube)
 MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers

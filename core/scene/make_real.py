@@ -55,8 +55,11 @@ def make_real(identity: str) -> Generator[float, None, None]:
                     item[keys.STRESS] = float(points.stress[row])
             yield rows.stop / (total + 1)
         collection = _found(identity)
-        for item in pending.require().objects:
-            collection.objects.link(item)
+        inside = {collection, *collection.children_recursive}
+        holders = read_points(collection).holders
+        for row, item in enumerate(list(pending.require().objects)):
+            home = collection if row >= len(holders) else _home(holders[row], inside, collection)
+            home.objects.link(item)
         remove_points(point_objects(collection))
     finally:
         pending.discard()
@@ -75,7 +78,13 @@ def make_instances(identity: str) -> Generator[float, None, None]:
     data = point_data(assembly, frame_of(collection)[0], orders, [item.get(keys.ID, "") for item in items])
     stress = dict(zip(identity_words(data.identities), map(stress_of, items), strict=True))
     del items
-    for share in place_instances(lambda: _found(identity), data):
+
+    def homes() -> list[bpy.types.Collection]:
+        found = _found(identity)
+        inside = {found, *found.children_recursive}
+        return [_home(item, inside, found) for item in brick_objects(found)]
+
+    for share in place_instances(lambda: _found(identity), data, homes=homes):
         yield SHOWN * share
     collection = _found(identity)
     if any(map(isfinite, stress.values())):
@@ -98,6 +107,13 @@ def _move(collection: bpy.types.Collection, target: bpy.types.Collection) -> Non
         target.objects.link(item)
         for holder in holders:
             holder.objects.unlink(item)
+
+
+def _home(
+    item: bpy.types.Object, inside: set[bpy.types.Collection], assembly: bpy.types.Collection
+) -> bpy.types.Collection:
+    """The collection of an assembly, or within it, that an object is in."""
+    return next((holder for holder in item.users_collection if holder in inside), assembly)
 
 
 def _found(identity: str) -> bpy.types.Collection:

@@ -21,6 +21,8 @@ from .frame import DEFAULT_SCALE, is_sheared, to_blender
 from .materials import colour_of_material, material_for
 from .meshes import mesh_for
 
+_SINGLE = 1e-6  # what products of matrices are off by in single precision, as a share of their entries
+
 
 def new_assembly_collection(
     name: str,
@@ -28,14 +30,18 @@ def new_assembly_collection(
     origin: ArrayLike = (0.0, 0.0, 0.0),
     prompt: str = "",
     scene: bpy.types.Scene | None = None,
+    gap: float = 0.0,
 ) -> bpy.types.Collection:
-    """An empty assembly in ``scene`` (the current one when None); ``origin``: where LDraw's origin is, metres."""
+    """An empty assembly in ``scene`` (the current one when None); ``origin``: where LDraw's origin is, metres; ``gap``:
+    LDU that bricks which touch are drawn apart."""
     collection = bpy.data.collections.new(name or "Assembly")
     collection[keys.ASSEMBLY] = str(uuid.uuid4())
     collection[keys.SCALE] = float(scale)
     collection[keys.ORIGIN] = [float(value) for value in np.asarray(origin, np.float64)]
     collection[keys.PROMPT] = prompt
     collection[keys.REPORT] = ""
+    if gap:
+        collection[keys.GAP] = float(gap)
     (scene or bpy.context.scene).collection.children.link(collection)
     return collection
 
@@ -101,13 +107,29 @@ def frame_of(collection: bpy.types.Collection) -> tuple[float, NDArray[np.float6
     )
 
 
+def follows_timeline(item: bpy.types.Object) -> bool:
+    """Whether an object appears by its build step (:mod:`.timeline`)."""
+    data = item.animation_data
+    return data is not None and data.action is not None and keys.TIMELINE in data.action
+
+
 def world_matrix(item: bpy.types.Object) -> Matrix:
-    """Where an object is now, also when it was moved since the last update of the view layer."""
+    """Where an object is now, also when it was moved since the last update of the view layer.
+
+    One that falls into its place on the timeline is there already.
+    """
     if item.constraints or (item.parent is not None and item.parent_type != "OBJECT"):
         return item.matrix_world
+    basis = item.matrix_basis.copy()  # what it gives is a view: writing to that would move the object
+    if follows_timeline(item):
+        basis.translation -= item.delta_location
     if item.parent is None:
-        return item.matrix_basis
-    return world_matrix(item.parent) @ item.matrix_parent_inverse @ item.matrix_basis
+        return basis
+    around = world_matrix(item.parent)
+    moved = around @ item.matrix_parent_inverse
+    # A parent that was not moved must not change a digit of what hangs on it.
+    rest = _SINGLE * (1.0 + max(map(abs, around.translation)))
+    return basis if np.allclose(moved, np.eye(4), rtol=0.0, atol=rest) else moved @ basis
 
 
 def brick_objects(collection: bpy.types.Collection) -> list[bpy.types.Object]:
@@ -129,9 +151,11 @@ class BrickMaker:
     """
 
     def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
-        self._objects = collection.objects
+        self._collection = collection
         self._shapes = shapes
         self._scale, self._origin = frame_of(collection)
+        gap = collection.get(keys.GAP)
+        self._gap = float(gap) if isinstance(gap, int | float) and gap > 0 else 0.0
         self._meshes: dict[str, bpy.types.Mesh] = {}
         self._materials: dict[int, bpy.types.Material] = {}
 
@@ -143,8 +167,11 @@ class BrickMaker:
         positions: NDArray[np.float64],
         rotations: NDArray[np.float64],
         steps: Sequence[int],
+        homes: Sequence[bpy.types.Collection] | None = None,
     ) -> list[bpy.types.Object]:
-        """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU."""
+        """Objects ``first`` and following of the build order; positions (n, 3) and rotations (n, 3, 3) in LDU.
+
+        ``homes``: the collection of each, that of the assembly when None."""
         made = []
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
@@ -159,7 +186,7 @@ class BrickMaker:
                 held = np.array(item.matrix_basis)[:3, :3]
                 item[keys.ROTATION] = np.concatenate([rotations[i].ravel(), held.ravel()]).tolist()
             self._paint(item, code)
-            self._objects.link(item)
+            (self._collection if homes is None else homes[i]).objects.link(item)
             made.append(item)
         return made
 
@@ -173,7 +200,7 @@ class BrickMaker:
         """The shared mesh of a part."""
         mesh = self._meshes.get(part)
         if mesh is None:
-            mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes)
+            mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes, self._gap)
         return mesh
 
 

@@ -22,7 +22,7 @@ class Pending:
     def __init__(self, assembly: bpy.types.Collection, what: str) -> None:
         collection = bpy.data.collections.new(f"{assembly.name} {what}")
         collection[keys.PENDING] = self._identity = str(uuid.uuid4())
-        for key in (keys.SCALE, keys.ORIGIN):
+        for key in (keys.SCALE, keys.ORIGIN, keys.GAP):
             if key in assembly:
                 collection[key] = assembly[key]
         self._name = collection.name

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
-from ..bricks.catalogue import load_catalogue
 from ..formats.files import read_with_parts
 from ..ldraw.part_shapes import PartShapes
 from .point_data import PointData, point_data
@@ -72,18 +71,12 @@ class Preparation:
             shapes.mesh(name)
         instanced = instance_above is not None and len(assembly) > instance_above
         points = point_data(assembly, scale) if instanced else None
-        return Prepared(assembly, shapes, assembly_bounds(assembly), points)
+        return Prepared(assembly, shapes, assembly_bounds(assembly, shapes), points)
 
 
-def assembly_bounds(assembly: Assembly) -> NDArray[np.float64]:
-    """Lowest and highest corner (2, 3) of the bodies of all bricks, LDU; unknown parts count as a brick of 1 x 1."""
-    catalogue = load_catalogue()
-    boxes = np.array(
-        [
-            known.bounds if (known := catalogue.get(name)) is not None else (-10.0, 0.0, -10.0, 10.0, 24.0, 10.0)
-            for name in assembly.part_names
-        ]
-    ).reshape(-1, 2, 3)[assembly.part_index]
+def assembly_bounds(assembly: Assembly, shapes: PartShapes) -> NDArray[np.float64]:
+    """Lowest and highest corner (2, 3) of the boxes around all bricks as ``shapes`` draws them, LDU."""
+    boxes = np.array([shapes.bounds(name) for name in assembly.part_names]).reshape(-1, 2, 3)[assembly.part_index]
     middle = boxes.mean(axis=1)
     half = (boxes[:, 1] - boxes[:, 0]) / 2
     centres = assembly.positions + np.einsum("nij,nj->ni", assembly.rotations, middle)

@@ -16,6 +16,7 @@ from ..bricks.assembly import Assembly
 from ..errors import InputError
 from . import keys
 from .frame import from_blender
+from .groups import read_groups
 from .instancing import is_instanced, point_objects, point_places, read_points
 from .mesh_marks import applied_change
 from .objects import brick_name, brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
@@ -27,7 +28,7 @@ def read_assembly(collection: bpy.types.Collection) -> Assembly:
     Moved, turned, recoloured, deleted and duplicated bricks are read as they are, also where the change was applied to
     the mesh (Object > Apply, Object > Set Origin). A duplicate comes right after its
     original and gets an identity of its own, except where Blender forbids changes (drawing a panel, linked data).
-    Objects that are not bricks are ignored.
+    Collections within are submodels, or steps (:mod:`.groups`). Objects that are not bricks are ignored.
     """
     return read_identified(collection)[0]
 
@@ -44,13 +45,18 @@ def read_identified(collection: bpy.types.Collection) -> tuple[Assembly, list[st
     ranks = np.argsort(np.concatenate([np.array(orders, np.int64), points.orders]), kind="stable")
     parts, identities = assembly.parts + points.parts, identities + points.identities
     names += [brick_name(order, part) for order, part in zip(points.orders.tolist(), points.parts, strict=True)]
+    holders = items + points.holders
+    own_steps = [whole_number(item.get(keys.STEP), 0) for item in items] + points.steps.tolist()
+    submodels, submodel, steps = read_groups(collection, holders, own_steps)
     merged = Assembly.from_arrays(
         [parts[rank] for rank in ranks],
         np.concatenate([assembly.positions, positions])[ranks],
         np.concatenate([assembly.rotations, rotations])[ranks],
         np.concatenate([assembly.colours, points.colours])[ranks],
-        np.concatenate([assembly.steps, points.steps])[ranks],
+        steps[ranks],
         collection.name,
+        submodels,
+        submodel[ranks],
     )
     return merged, [identities[rank] for rank in ranks], [names[rank] for rank in ranks]
 
@@ -72,13 +78,16 @@ def _read_objects(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.
     matrices = _matrices(items)
     positions, rotations = from_blender(matrices, scale, origin)
     _restore_shear(items, matrices, rotations)
+    submodels, submodel, steps = read_groups(collection, items)
     assembly = Assembly.from_arrays(
         [item[keys.PART] for item in items],
         positions,
         rotations,
         np.array([shown_colour(item) for item in items], np.int32),
-        np.array([whole_number(item.get(keys.STEP), 0) for item in items], np.int32),
+        steps,
         collection.name,
+        submodels,
+        submodel,
     )
     return assembly, items
 

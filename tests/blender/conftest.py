@@ -12,10 +12,14 @@ import pytest
 @pytest.fixture(scope="session")
 def registered() -> Iterator[None]:
     """The extension, switched on once for all tests: it is what every operator needs."""
-    pytest.importorskip("bpy", reason="bpy is not installed")
+    bpy = pytest.importorskip("bpy", reason="bpy is not installed")
     import brickwright
 
     brickwright.register()
+    from brickwright.core.ldraw.discovery import Discovery
+    from brickwright.operators import part_library
+
+    part_library.use(part_library.Look(Discovery(None)), bpy.context)  # whatever there is on this computer
     yield
     brickwright.unregister()
 

@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -97,7 +96,7 @@ def test_one_task_at_a_time(host: Any) -> None:
 
 
 def test_a_task_goes_on_when_its_window_closes(host: Any) -> None:
-    from brickwright.operators import environment
+    from brickwright.operators import environment, tasks
 
     released = threading.Event()
 
@@ -106,13 +105,15 @@ def test_a_task_goes_on_when_its_window_closes(host: Any) -> None:
         return GOOD
 
     task = host.task = Task(work, "Setting up")
-    environment.TaskOperator.cancel(SimpleNamespace(_task=task, _leave=lambda context: None), bpy.context)
+    operator = environment.GeneratorTask()
+    operator._task, operator._leave = task, lambda context: None
+    operator.cancel(bpy.context)
     assert not task.cancelled()
 
     def watch() -> float | None:
-        return environment._watch(task)
+        return tasks.watch(host, task, environment.conclude)
 
-    assert watch() == environment.LOOK
+    assert watch() == tasks.LOOK
     released.set()
     task.wait(10)
     assert watch() is None

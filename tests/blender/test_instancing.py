@@ -155,13 +155,13 @@ def test_in_a_window_it_works_tick_by_tick(bpy: Any, instanced: Any, monkeypatch
 
 def test_a_large_import_arrives_as_instances(bpy: Any, registered: None, tmp_path: Path) -> None:
     from brickwright.core.ldraw.writer import assembly_to_ldr
-    from brickwright.core.scene.importing import ImportQueue
+    from brickwright.core.scene.importing import ImportOptions, ImportQueue
     from brickwright.core.scene.instancing import is_instanced
     from brickwright.core.scene.reader import read_assembly
 
     for name, count in (("large", 150), ("small", 100)):
         (tmp_path / f"{name}.ldr").write_text(assembly_to_ldr(many(count)))
-    queue = ImportQueue([tmp_path / "large.ldr", tmp_path / "small.ldr"], instance_above=100)
+    queue = ImportQueue([tmp_path / "large.ldr", tmp_path / "small.ldr"], options=ImportOptions(instance_above=100))
     while queue.work(0.0):
         assert 0 <= queue.fraction <= 1
     assert queue.done == [("large.ldr", 150), ("small.ldr", 100)]
@@ -174,10 +174,10 @@ def test_a_large_import_arrives_as_instances(bpy: Any, registered: None, tmp_pat
 
 def test_an_import_of_instances_can_be_cancelled(bpy: Any, registered: None, tmp_path: Path) -> None:
     from brickwright.core.ldraw.writer import assembly_to_ldr
-    from brickwright.core.scene.importing import ImportQueue
+    from brickwright.core.scene.importing import ImportOptions, ImportQueue
 
     (tmp_path / "large.ldr").write_text(assembly_to_ldr(many()))
-    queue = ImportQueue([tmp_path / "large.ldr"], instance_above=100)
+    queue = ImportQueue([tmp_path / "large.ldr"], options=ImportOptions(instance_above=100))
     while queue.work(0.0) and not bpy.data.objects:
         pass
     queue.cancel()

@@ -29,7 +29,8 @@ class PartMesh:
     vertex pairs across which the normal jumps. ``normals``: float32 (l, 3), the unit normal of each loop: flat faces
     keep their own normal and the bevels between them blend from one to the other, so that a narrow bevel looks round.
     ``smooth`` and ``sharp_edges`` describe the same shading to an application that knows no custom normals.
-    ``face_colours``: int32 (p,) LDraw codes, 16 for the colour of the brick. The arrays are read-only.
+    ``face_colours``: int32 (p,) LDraw codes, 16 for the colour of the brick. ``plain``: whether smooth shading that is
+    interrupted at the sharp edges gives these very normals. The arrays are read-only.
     """
 
     vertices: NDArray[np.float32]
@@ -39,6 +40,7 @@ class PartMesh:
     sharp_edges: NDArray[np.int32]
     normals: NDArray[np.float32]
     face_colours: NDArray[np.int32]
+    plain: bool = False
 
     def __post_init__(self) -> None:
         for name in ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals", "face_colours"):

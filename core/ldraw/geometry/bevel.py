@@ -10,11 +10,13 @@ the corner's own normal stays in the corner.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ...bricks.meshes.polygons import unit
-from .shading import Edges, next_corners, previous_corners
+from .shading import Edges, Faces
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -23,114 +25,117 @@ WIDTH = 0.5  # LDU, 0.2 mm
 _SHARE = 0.3  # of a face's edge that a strip beside it may take
 _FLAT = np.cos(np.radians(12.0))  # faces that meet at less than that need no bevel
 _SLIVER = 0.02  # LDU; a face that has no room for strips this wide keeps its edges
+_POINTED = 1e-3  # sine of a corner that is too pointed for a strip
 
 
+@dataclass(frozen=True, eq=False)
 class Bevelled:
-    """Polygons (p, 4 or 3 corners each, triangles repeat the last) with points and normals at each corner."""
+    """Polygons after the cut: ``points`` and ``normals`` (p, 4, 3), a triangle repeats its third corner.
 
-    def __init__(self, points: Floats, normals: Floats, faces: Ints) -> None:
-        self.points = points  # (p, 4, 3)
-        self.normals = normals  # (p, 4, 3)
-        self.faces = faces  # (p,) the face that each was cut from
-
-
-def bevel(
-    vertices: Floats, corners: Ints, normals: Floats, groups: Ints, face_normals: Floats, edges: Edges
-) -> Bevelled:
-    """Cut strips off the faces ``corners`` (f, 4).
-
-    ``normals`` (4 f, 3) and ``groups`` (4 f,): of each corner, see :func:`~.shading.corner_normals`;
-    ``face_normals`` (f, 3).
+    ``faces`` (p,): the face that each was cut from; ``sharp`` (e, 2, 3): ends of the sharp edges that have no strips on
+    both sides.
     """
-    following = next_corners(corners)
-    flat = corners.reshape(-1)
-    points = vertices[flat]
-    angle = np.einsum("ex,ex->e", face_normals[edges.first // 4], face_normals[edges.second // 4])
-    cut = edges.sharp & (angle < _FLAT)
-    first, second = edges.first[cut], edges.second[cut]
-    partner = np.full(len(flat), -1)
-    partner[first], partner[second] = second, first
 
-    width = _widths(points, following, partner >= 0, corners)
-    partner[(width < _SLIVER)[np.arange(len(flat)) // 4]] = -1
+    points: Floats
+    normals: Floats
+    faces: Ints
+    sharp: Floats
+
+
+def bevel(faces: Faces, normals: Floats, groups: Ints, edges: Edges) -> Bevelled:
+    """Cut strips off ``faces``; ``normals`` (4 f, 3) and ``groups`` (4 f,) of corners: see
+    :func:`~.shading.corner_normals`."""
+    points, following = faces.points, faces.following
+    cut = edges.sharp & (edges.cosine < _FLAT)
+    partner = np.full(len(points), -1)
+    partner[edges.first[cut]], partner[edges.second[cut]] = edges.second[cut], edges.first[cut]
+    cosine = faces.cosines()
+    sine = np.sqrt(1.0 - cosine * cosine)
+    width = _widths(faces, partner >= 0, sine)
+    partner[np.repeat(width < _SLIVER, 4)] = -1
     has_strip = partner >= 0
-    if not has_strip.any():
-        return Bevelled(points.reshape(-1, 4, 3), normals.reshape(-1, 4, 3), np.arange(len(corners)))
-    inner = _inner_points(points, following, has_strip, width, corners)
+    left = edges.first[edges.sharp & ~(has_strip[edges.first] & has_strip[edges.second])]
+    sharp = np.stack([points[left], points[following[left]]], axis=1)
+    start = np.flatnonzero(has_strip)
+    if not len(start):
+        return Bevelled(points.reshape(-1, 4, 3), normals.reshape(-1, 4, 3), np.arange(len(faces)), sharp)
+    inner = _inner_points(faces, has_strip, width, sine)
 
     # Normals on the edge: the mean of its two surfaces at each end; in a corner, the mean of all surfaces there.
-    start = np.flatnonzero(has_strip)
     end = following[start]
     other_end, other_start = partner[start], following[partner[start]]
     at_start, at_end = unit(normals[start] + normals[other_start]), unit(normals[end] + normals[other_end])
-    in_corner, is_corner = _corner_means(len(vertices), flat, normals, groups, start, end, other_start, other_end)
-    corner_start, corner_end = is_corner[flat[start]], is_corner[flat[end]]
+    in_corner, is_corner = _corner_means(faces, normals, groups, np.concatenate([start, end, other_end, other_start]))
+    corner_start, corner_end = is_corner[faces.flat[start]], is_corner[faces.flat[end]]
 
-    along = points[end] - points[start]
-    length = np.sqrt(np.einsum("ex,ex->e", along, along))
-    step = (np.minimum(WIDTH, _SHARE * length) / length)[:, None]
-    a = np.where(corner_start[:, None], points[start] + step * along, points[start])
-    b = np.where(corner_end[:, None], points[end] - step * along, points[end])
-    near, far = inner[start], inner[end]
-    strips = np.stack([a, b, far, near], axis=1)
-    strip_normals = np.stack([at_start, at_end, normals[end], normals[start]], axis=1)
+    length = faces.ahead_length[start]
+    step = (np.minimum(WIDTH, _SHARE * length) / length)[:, None] * faces.ahead[start]
+    a = points[start] + step * corner_start[:, None]
+    b = points[end] - step * corner_end[:, None]
     s, e = np.flatnonzero(corner_start), np.flatnonzero(corner_end)
-    starts = np.stack([points[start][s], a[s], near[s], near[s]], axis=1)
-    start_normals = np.stack([in_corner[flat[start[s]]], at_start[s], normals[start[s]], normals[start[s]]], axis=1)
-    ends = np.stack([b[e], points[end][e], far[e], far[e]], axis=1)
-    end_normals = np.stack([at_end[e], in_corner[flat[end[e]]], normals[end[e]], normals[end[e]]], axis=1)
+    cut_s, cut_e = start[s], end[e]
     return Bevelled(
-        np.concatenate([inner.reshape(-1, 4, 3), strips, starts, ends]),
-        np.concatenate([normals.reshape(-1, 4, 3), strip_normals, start_normals, end_normals]),
-        np.concatenate([np.arange(len(corners)), start // 4, start[s] // 4, start[e] // 4]),
+        np.concatenate(
+            [
+                inner.reshape(-1, 4, 3),
+                _quads(a, b, inner[end], inner[start]),
+                _quads(points[cut_s], a[s], inner[cut_s], inner[cut_s]),
+                _quads(b[e], points[cut_e], inner[cut_e], inner[cut_e]),
+            ]
+        ),
+        np.concatenate(
+            [
+                normals.reshape(-1, 4, 3),
+                _quads(at_start, at_end, normals[end], normals[start]),
+                _quads(in_corner[faces.flat[cut_s]], at_start[s], normals[cut_s], normals[cut_s]),
+                _quads(at_end[e], in_corner[faces.flat[cut_e]], normals[cut_e], normals[cut_e]),
+            ]
+        ),
+        np.concatenate([np.arange(len(faces)), start // 4, start[s] // 4, start[e] // 4]),
+        sharp,
     )
 
 
-def _widths(points: Floats, following: Ints, cut: NDArray[np.bool_], corners: Ints) -> Floats:
-    """(f,) how wide the strips of each face can be: the bevel's width, less on narrow faces."""
-    along = points[following] - points
-    length = np.sqrt(np.einsum("cx,cx->c", along, along)).reshape(-1, 4)
-    sine = _sines(points, following, corners)[0].reshape(-1, 4)
-    # Where a strip ends, the neighbouring edges are shortened by its width over the sine of the angle.
-    previous = previous_corners(corners).reshape(-1, 4)
-    cut_here = cut.reshape(-1, 4)
-    cut_before = cut[previous.reshape(-1)].reshape(-1, 4)
-    room = np.full(length.shape, np.inf)
-    used = (sine > 1e-3) & (length > 1e-6)
-    limit = np.where(used, _SHARE * length * sine, np.inf)
-    length_before = length.reshape(-1)[previous.reshape(-1)].reshape(-1, 4)
-    limit_before = np.where(used, _SHARE * length_before * sine, np.inf)
-    room = np.where(cut_before, limit, room)
-    room = np.minimum(room, np.where(cut_here, limit_before, np.inf))
-    return np.minimum(room.min(axis=1), WIDTH)
+def _quads(a: Floats, b: Floats, c: Floats, d: Floats) -> Floats:
+    quads = np.empty((len(a), 4, 3))
+    quads[:, 0], quads[:, 1], quads[:, 2], quads[:, 3] = a, b, c, d
+    return quads
 
 
-def _sines(points: Floats, following: Ints, corners: Ints) -> tuple[Floats, Floats, Floats]:
-    """At each corner: the sine of its angle, and unit vectors to the next and to the previous corner."""
-    previous = previous_corners(corners)
-    ahead, back = unit(points[following] - points), unit(points[previous] - points)
-    cosine = np.einsum("cx,cx->c", ahead, back)
-    return np.sqrt(np.clip(1.0 - cosine**2, 0.0, 1.0)), ahead, back
+def _widths(faces: Faces, cut: NDArray[np.bool_], sine: Floats) -> Floats:
+    """(f,) how wide the strips of each face can be: the bevel's width, less on narrow faces.
+
+    Where a strip ends, the neighbouring edge is shortened by its width over the sine of the angle between them.
+    """
+    usable = sine > _POINTED
+    room = np.where(
+        usable & cut[faces.previous] & (faces.ahead_length > 1e-6), _SHARE * faces.ahead_length * sine, WIDTH
+    )
+    before = np.where(usable & cut & (faces.back_length > 1e-6), _SHARE * faces.back_length * sine, WIDTH)
+    least = np.minimum(room, before).reshape(-1, 4)
+    least = np.minimum(np.minimum(least[:, 0], least[:, 1]), np.minimum(least[:, 2], least[:, 3]))
+    return np.minimum(least, WIDTH)
 
 
-def _inner_points(points: Floats, following: Ints, cut: NDArray[np.bool_], width: Floats, corners: Ints) -> Floats:
+def _inner_points(faces: Faces, cut: NDArray[np.bool_], width: Floats, sine: Floats) -> Floats:
     """(4 f, 3) corners of what is left of each face."""
-    sine, ahead, back = _sines(points, following, corners)
-    previous = previous_corners(corners)
-    shift = np.where(sine > 1e-3, np.repeat(width, 4) / np.maximum(sine, 1e-3), 0.0)
-    inner = points + (shift * cut[previous])[:, None] * ahead + (shift * cut)[:, None] * back
-    triangles = np.flatnonzero(corners[:, 2] == corners[:, 3])
-    inner[4 * triangles + 3] = inner[4 * triangles + 2]
+    shift = np.where(sine > _POINTED, np.repeat(width, 4) / np.maximum(sine, _POINTED), 0.0)
+    along = np.where(cut[faces.previous], shift / np.maximum(faces.ahead_length, 1e-9), 0.0)
+    aside = np.where(cut, shift / np.maximum(faces.back_length, 1e-9), 0.0)
+    inner = faces.points + along[:, None] * faces.ahead + aside[:, None] * faces.back
+    triangles = 4 * np.flatnonzero(faces.is_triangle)
+    inner[triangles + 3] = inner[triangles + 2]
     return inner
 
 
-def _corner_means(
-    count: int, flat: Ints, normals: Floats, groups: Ints, *ends: Ints
-) -> tuple[Floats, NDArray[np.bool_]]:
+def _corner_means(faces: Faces, normals: Floats, groups: Ints, used: Ints) -> tuple[Floats, NDArray[np.bool_]]:
     """Per vertex: the mean of the normals of all surfaces that meet there in strips, and whether they are over two."""
-    used = np.concatenate(ends)
-    _, first = np.unique(groups[used], return_index=True)
-    of_group = used[first]
-    vertex = flat[of_group]
-    sums = np.stack([np.bincount(vertex, normals[of_group, axis], count) for axis in range(3)], axis=1)
-    return unit(sums.astype(np.float64)), np.bincount(vertex, minlength=count) > 2
+    count = len(faces.vertices)
+    of_group = np.full(int(groups.max()) + 1, -1)
+    of_group[groups[used]] = used
+    of_group = of_group[of_group >= 0]
+    vertex = faces.flat[of_group]
+    sums = np.empty((count, 3))
+    for axis in range(3):
+        sums[:, axis] = np.bincount(vertex, normals[of_group, axis], count)
+    return unit(sums), np.bincount(vertex, minlength=count) > 2

@@ -20,7 +20,7 @@ from ...bricks.meshes import PartMesh
 from ...errors import BrickwrightError
 from ...files import write_by_rename
 
-SCHEME = 1  # part of every key; a change of how meshes are made needs a new one
+SCHEME = 2  # part of every key; a change of how meshes are made needs a new one
 _MAX_HEADER = 4 << 20
 _NORMAL = 32767.0  # normals are kept in 16 bits a coordinate
 _SUFFIX = ".mesh"
@@ -88,6 +88,7 @@ def _pack(mesh: PartMesh) -> tuple[list[list[Any]], bytes]:
         mesh.loops.astype(np.uint32 if wide else np.uint16),
         mesh.sizes.astype(np.uint8),
         np.packbits(mesh.smooth),
+        mesh.sharp_edges.astype(np.uint32 if wide else np.uint16),
         np.round(mesh.normals * _NORMAL).astype(np.int16),
         colours[:1] if one_colour else colours,
     )
@@ -100,8 +101,13 @@ def _unpack(described: list[list[Any]], data: bytes, at: int) -> PartMesh:
         dtype, count = np.dtype(str(kind)), int(np.prod(shape))
         arrays.append(np.frombuffer(data, dtype, count, at).reshape(shape))
         at += count * dtype.itemsize
-    vertices, loops, sizes, smooth, normals, colours = arrays
-    if at != len(data) or (len(loops) and int(loops.max()) >= len(vertices)) or int(sizes.sum()) != len(loops):
+    vertices, loops, sizes, smooth, sharp, normals, colours = arrays
+    if (
+        at != len(data)
+        or (len(loops) and int(loops.max()) >= len(vertices))
+        or int(sizes.sum()) != len(loops)
+        or sharp.max(initial=0) > len(vertices)
+    ):
         raise ValueError("the arrays do not fit together")
     counts = sizes.astype(np.int32)
     return PartMesh(
@@ -109,7 +115,8 @@ def _unpack(described: list[list[Any]], data: bytes, at: int) -> PartMesh:
         loops.astype(np.int32),
         (np.cumsum(counts) - counts).astype(np.int32),
         np.unpackbits(smooth, count=len(sizes)).astype(bool),
-        np.zeros((0, 2), np.int32),
+        sharp.astype(np.int32),
         normals.astype(np.float32) / np.float32(_NORMAL),
         np.broadcast_to(colours, len(sizes)).astype(np.int32),
+        plain=True,
     )

@@ -14,6 +14,16 @@ from brickwright.core.errors import InputError
 TURN = np.array([[0.0, 0, 1], [0, 1, 0], [-1, 0, 0]])
 SHEAR = np.array([[1.0, 0.5, 0], [0, 1, 0.25], [0, 0, 1]])
 MIRROR = np.diag([-1.0, 1.0, 1.0])
+NESTED = """0 FILE main.ldr
+1 16 0 0 0 1 0 0 0 1 0 0 0 1 wing.ldr
+1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat
+0 STEP
+1 2 100 0 0 0 0 1 0 1 0 -1 0 0 wing.ldr
+0 FILE wing.ldr
+1 14 0 -24 0 1 0 0 0 1 0 0 0 1 3003.dat
+0 STEP
+1 16 0 -48 0 1 0 0 0 1 0 0 0 1 3003.dat
+"""
 ORIGIN = (1.5, -2.0, 0.25)
 
 
@@ -103,7 +113,7 @@ def test_the_scene_is_the_source_of_truth(bpy: Any, instanced: Any) -> None:
     item = points_of(instanced)
     item.location.x += 0.4
     assert is_changed(instanced)
-    assert np.allclose(read_assembly(instanced).positions, model().positions + [40, 0, 0], atol=1e-3)
+    assert np.allclose(read_assembly(instanced).positions, model().positions + np.array([40, 0, 0]), atol=1e-3)
     item.location.x -= 0.4
     assert not is_changed(instanced)
     source_objects(item)[0].material_slots[0].material = material_for(1)
@@ -111,6 +121,51 @@ def test_the_scene_is_the_source_of_truth(bpy: Any, instanced: Any) -> None:
     item.data.vertices[1].co.z += 0.24
     assert read_assembly(instanced).positions[1].tolist() == [80, -48, 0]
     assert is_changed(instanced)
+
+
+@pytest.mark.parametrize("grouping", ["SUBMODELS", "STEPS"])
+def test_submodels_and_steps_are_collections_as_with_objects(bpy: Any, tmp_path: Path, grouping: Any) -> None:
+    from brickwright.core.formats.files import read_assembly as read_file
+    from brickwright.core.scene.builder import build_assembly, build_instances
+    from brickwright.core.scene.make_real import make_instances, make_real
+    from brickwright.core.scene.reader import read_assembly
+
+    (tmp_path / "nested.mpd").write_text(NESTED)
+    file = read_file(tmp_path / "nested.mpd")
+    wanted = read_assembly(build_assembly(file, "objects", grouping=grouping))
+    instanced = build_instances(file, "instances", grouping=grouping)
+
+    def check() -> None:
+        found = read_assembly(instanced)
+        assert same(found, wanted)
+        assert found.submodel.tolist() == wanted.submodel.tolist()
+        assert found.submodels.names == wanted.submodels.names
+        assert np.array_equal(found.submodels.positions, wanted.submodels.positions)
+
+    check()
+    objects = len(instanced.all_objects)
+    assert objects < 5
+    for convert, count in ((make_real, 5), (make_instances, objects)):
+        for _ in convert(instanced["brickwright_assembly"]):
+            pass
+        assert len(instanced.all_objects) == count
+        check()
+
+
+def test_new_shapes_reach_the_sources(bpy: Any, instanced: Any) -> None:
+    from brickwright.core.ldraw.part_shapes import Detail, PartShapes
+    from brickwright.core.scene import shapes
+    from brickwright.core.scene.reshaping import reshape
+
+    before = {row[0] for row in seen(bpy)}
+    kept = shapes.current_shapes()
+    shapes.use_shapes(PartShapes(detail=Detail("low")))
+    try:
+        for _ in reshape(instanced):
+            pass
+    finally:
+        shapes.use_shapes(kept)
+    assert not before & {row[0] for row in seen(bpy)}
 
 
 def test_points_are_copied_and_deleted_in_edit_mode(bpy: Any, instanced: Any) -> None:
@@ -216,7 +271,7 @@ def test_a_build_that_is_closed_leaves_nothing(bpy: Any) -> None:
     from brickwright.core.scene.point_data import point_data
 
     builder = AssemblyBuilder("half")
-    slices = builder.add_instances(point_data(model(), 0.01))
+    slices = builder.add_instances(model(), point_data(model(), 0.01))
     assert 0 < next(slices) < 1
     assert len(bpy.data.objects) == 1
     slices.close()

@@ -12,7 +12,18 @@ from typing import Any
 import pytest
 from brickwright.core import cli
 from brickwright.core.cli import generators
+from brickwright.core.environment import library_download
+from brickwright.core.ldraw import discovery
 from scripted_generator import ScriptedGenerator
+
+
+@pytest.fixture(autouse=True)
+def own_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A computer without any library; the folder of its user's downloads."""
+    monkeypatch.delenv(discovery.VARIABLE, raising=False)
+    monkeypatch.setattr(discovery, "_usual_places", lambda variables, home, system: iter(()))
+    monkeypatch.setattr(library_download, "user_folder", lambda: tmp_path / "user" / "library")
+    return tmp_path / "user" / "library"
 
 
 @pytest.fixture

@@ -62,6 +62,19 @@ def test_ldr_as_brickgpt_writes_it(command, folder, tmp_path):
     assert (tmp_path / "b.ldr").read_text().count("0 STEP") == 2
 
 
+def test_submodels_of_an_mpd_are_kept(command, tmp_path):
+    unit = "1 0 0 0 1 0 0 0 1"
+    (tmp_path / "car.mpd").write_text(
+        f"0 FILE car.ldr\n1 4 0 0 0 {unit} wheel.ldr\n1 1 0 0 80 {unit} wheel.ldr\n"
+        f"0 FILE wheel.ldr\n1 16 0 0 0 {unit} 3001.dat\n1 0 0 -24 0 {unit} 3001.dat\n"
+    )
+    assert command("convert", tmp_path / "car.mpd", "--to", "mpd,ldr", "--out", tmp_path / "out").code == 0
+    text = (tmp_path / "out" / "car.mpd").read_text()
+    assert text.count("0 FILE") == 2
+    assert text.count("3001.dat") == 2
+    assert (tmp_path / "out" / "car.ldr").read_text().count("3001.dat") == 4
+
+
 def test_mpd_round_trip(command, folder, tmp_path):
     assert command("convert", folder / "b.ldr", "--to", "mpd", "--out", tmp_path / "one").code == 0
     assert (tmp_path / "one" / "b.mpd").read_text().startswith("0 FILE b.ldr\n")

@@ -139,6 +139,21 @@ def test_deep_nesting_is_expanded(depth):
     assert np.array_equal(assembly.positions[:, 1], -8.0 * np.arange(depth + 1))
 
 
+def test_submodels_that_no_brick_reaches_cost_nothing():
+    models = {f"m{i}": placement(f"m{i + 1}.ldr") * 10 for i in range(1000)}
+    models["m1000"] = "0 nothing\n"
+    assembly = parse_document(mpd(**models, last=placement("3001.dat"))).flatten()
+    assert (len(assembly), len(assembly.submodels)) == (0, 0)
+
+
+def test_models_of_one_name_in_several_files_are_told_apart_by_place_alone():
+    files = {f"{name}.mpd": f"0 FILE top.ldr\n{placement(part)}" for name, part in (("a", "1.dat"), ("b", "2.dat"))}
+    text = mpd(main=placement("a.mpd") + placement("b.mpd", 4))
+    assembly = parse_document(text).flatten(lambda name: parse_document(files[name], name) if name in files else None)
+    assert assembly.submodels.names == ("top.ldr",)
+    assert [(item.name, item.colour) for item in assembly.submodels] == [("top.ldr", 16), ("top.ldr", 4)]
+
+
 @pytest.mark.parametrize("leaf", [placement("3001.dat"), "0 STEP\n"])
 @pytest.mark.parametrize("levels", [10, 1000])
 def test_a_file_that_multiplies_itself_is_refused_before_it_is_expanded(levels, leaf):
@@ -239,8 +254,47 @@ def expanded(models, number, colour, position, rotation, state):
     return bricks
 
 
+def occurrences(models, number, colour, position, rotation, state, parent=-1):
+    """Submodels by plain recursion, with the submodel of each brick in ``state``; those without a brick are taken out
+    again: (name, parent, colour, position, step)."""
+    for row in models[number]:
+        if row is None:
+            state["step"] += 1
+            continue
+        target, own, at, turns = row
+        own = colour if own == 16 else own
+        there, turned = position + rotation @ at, rotation @ np.linalg.matrix_power(TURN_MATRIX, turns)
+        if target < 0:
+            state["owners"].append(parent)
+            continue
+        found, bricks = len(state["found"]), len(state["owners"])
+        state["found"].append((f"m{target}.ldr", parent, own, there.tolist(), state["step"]))
+        occurrences(models, target, own, there, turned, state, found)
+        if len(state["owners"]) == bricks:
+            del state["found"][found:]
+
+
+@given(nested_models())
+def test_submodels_are_what_plain_recursion_says(models):
+    assembly = parse_document(text_of(models)).flatten()
+    state = {"step": 0, "found": [], "owners": []}
+    occurrences(models, 0, 16, np.zeros(3, int), np.eye(3, dtype=int), state)
+    assert assembly.submodel.tolist() == state["owners"]
+    assert [
+        (item.name, item.parent, item.colour, item.position.tolist(), item.step) for item in assembly.submodels
+    ] == state["found"]
+
+
 @given(nested_models())
 def test_nesting_is_what_plain_recursion_says(models):
+    assembly = parse_document(text_of(models)).flatten()
+    expected = expanded(models, 0, 16, np.zeros(3, int), np.eye(3, dtype=int), {"step": 0})
+    assert [
+        (brick.colour, brick.position.tolist(), brick.rotation.tolist(), brick.step) for brick in assembly
+    ] == expected
+
+
+def text_of(models):
     text = ""
     for i, rows in enumerate(models):
         text += f"0 FILE m{i}.ldr\n"
@@ -252,8 +306,4 @@ def test_nesting_is_what_plain_recursion_says(models):
             matrix = " ".join(str(v) for v in np.linalg.matrix_power(TURN_MATRIX, turns).ravel())
             name = f"m{target}.ldr" if target >= 0 else "3001.dat"
             text += placement(name, colour, " ".join(map(str, at)), matrix)
-    assembly = parse_document(text).flatten()
-    expected = expanded(models, 0, 16, np.zeros(3, int), np.eye(3, dtype=int), {"step": 0})
-    assert [
-        (brick.colour, brick.position.tolist(), brick.rotation.tolist(), brick.step) for brick in assembly
-    ] == expected
+    return text

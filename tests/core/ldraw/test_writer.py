@@ -53,7 +53,7 @@ def test_what_is_written_is_read_back(assembly):
 
 
 @pytest.mark.parametrize(
-    "name", ["a chair", "STEP", "FILE x.ldr", "!META", "// no", "Name: x", "", "  a\n0 STEP\nb ", "NOFILE"]
+    "name", ["a chair", "STEP", "FILE x.ldr", "!META", "// no", "Name: x", "", "  a\n0 STEP\nb ", "NOFILE", "a\0b"]
 )
 def test_no_title_turns_into_a_command(name):
     assembly = Assembly.from_arrays(["3001.dat"], np.zeros((1, 3)), name=name)
@@ -61,7 +61,7 @@ def test_no_title_turns_into_a_command(name):
     again = document.flatten()
     assert len(document.models) == len(again) == 1
     assert again.steps.tolist() == [0]
-    assert again.name == (" ".join(name.split()) or "untitled")
+    assert again.name == (" ".join(name.split()).replace("\0", "") or "untitled")
 
 
 @pytest.mark.parametrize(

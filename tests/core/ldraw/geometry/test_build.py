@@ -108,6 +108,21 @@ def test_conditional_lines_make_a_curve_smooth_and_sharp_angles_without_them_sta
         assert np.allclose(np.abs(normals[:, [0, 2]] * 10), np.abs(points[:, [0, 2]]), atol=1e-3)
 
 
+@given(st.lists(st.booleans(), min_size=12, max_size=12), st.booleans())
+def test_faces_without_a_promised_winding_are_turned_outwards(turned, together):
+    rows = [row for row in CUBE.splitlines() if row.startswith("4")]
+    text = ""
+    for row, turn in zip([*rows, *rows], turned, strict=True):
+        numbers = row.split()[2:]
+        points = [numbers[i : i + 3] for i in range(0, 12, 3)]
+        text += "4 16 " + " ".join(" ".join(point) for point in (points[::-1] if turn else points)) + "\n"
+    halves = text.splitlines(keepends=True)
+    apart = place("b.dat", at=(0.5 if together else 9, 0, 0))
+    texts = Texts({"a.dat": "".join(halves[:6]) + apart, "b.dat": "".join(halves[6:])})
+    mesh = build_mesh(Expander([texts]).expand("a.dat"), False)
+    assert volume(mesh) == pytest.approx(16)
+
+
 def test_colours_stay_with_their_faces():
     text = CCW + place("cube.dat") + place("cube.dat", 4, at=(10, 0, 0))
     mesh = mesh_of(text)
