@@ -34,6 +34,7 @@ ATTRIBUTES = {
     keys.STEP: ("INT", np.int32, 1),
     keys.ORDER: ("INT", np.int32, 1),
     keys.ID: ("INT32_2D", np.int32, 2),
+    keys.HOME: ("INT", np.int32, 1),
 }
 
 
@@ -42,7 +43,7 @@ class PointBricks:
     """The n bricks that an assembly has as points, in build order.
 
     ``parts``; ``colours`` (n,) LDraw codes; ``matrices`` (n, 4, 4) in the world, metres; ``steps`` and ``orders``
-    (n,); ``identities``; ``stress`` (n,), nan where no score is known; ``holders``: the object of each.
+    (n,); ``identities``; ``stress`` (n,), nan where no score is known; ``homes``: the collection of each.
     """
 
     parts: list[str]
@@ -52,7 +53,7 @@ class PointBricks:
     orders: NDArray[np.int32]
     identities: list[str]
     stress: NDArray[np.float64]
-    holders: list[bpy.types.Object]
+    homes: list[bpy.types.Collection]
 
 
 def point_objects(collection: bpy.types.Collection) -> list[bpy.types.Object]:
@@ -78,20 +79,32 @@ def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: Pa
 
 
 def add_points(
-    home: bpy.types.Collection, data: PointData, sources: bpy.types.Collection, origin: Sequence[float]
+    collection: bpy.types.Collection,
+    data: PointData,
+    sources: bpy.types.Collection,
+    homes: Sequence[bpy.types.Collection],
 ) -> bpy.types.Object:
-    """Link one object with the points ``data`` that shows ``sources``; ``origin``: where LDraw's origin is, metres."""
-    mesh = bpy.data.meshes.new(f"{home.name} Bricks")
+    """Link one object to an assembly with the n points ``data`` that show ``sources``; it stands at LDraw's origin.
+
+    ``homes`` (n): the collection of each brick, the assembly or one within it. An object for each of them would be
+    slow: every one depends on all sources.
+    """
+    inner = [home for home in dict.fromkeys(homes) if home != collection]
+    numbers = {home: number for number, home in enumerate(inner)}
+    for home, number in numbers.items():
+        home[keys.HOME] = number
+    mesh = bpy.data.meshes.new(f"{collection.name} Bricks")
     mesh.vertices.add(len(data))
     mesh.vertices.foreach_set("co", data.places.ravel())
-    values = (data.source, data.turns, data.steps, data.orders, data.identities)
+    places = np.array([numbers.get(home, -1) for home in homes], np.int32)
+    values = (data.source, data.turns, data.steps, data.orders, data.identities, places)
     for (name, (kind, _, _)), numbers in zip(ATTRIBUTES.items(), values, strict=True):
         mesh.attributes.new(name, kind, "POINT").data.foreach_set("value", numbers.ravel())
     item = bpy.data.objects.new(mesh.name, mesh)
-    item.location = origin
+    item.location = frame_of(collection)[1].tolist()
     item[keys.INSTANCES] = True
     add_modifier(item, sources)
-    home.objects.link(item)
+    collection.objects.link(item)
     return item
 
 
@@ -103,8 +116,8 @@ def place_instances(
 ) -> Generator[float, None, None]:
     """Add the points ``data`` to the assembly that ``find()`` returns or raises for, slice by slice.
 
-    ``shapes``: of the parts, those of the session when None; ``homes()``: the collection of each of the n bricks, of
-    which each gets an object, the assembly's when None. Yields after each source how much is done, 0 to 1; at the end
+    ``shapes``: of the parts, those of the session when None; ``homes()``: the collection of each of the n bricks,
+    the assembly when None. Yields after each source how much is done, 0 to 1; at the end
     all bricks are seen at once. What was made is removed again when it is closed before, or when ``find`` raises.
     """
     pending = Pending(find(), "Sources")
@@ -115,12 +128,7 @@ def place_instances(
             add_source(pending.require(), part, colour, shapes)
             yield number / (len(data.parts) + 1)
         collection, sources = find(), pending.require()
-        origin = frame_of(collection)[1].tolist()
-        rows: dict[bpy.types.Collection, list[int]] = {}
-        for row, home in enumerate([collection] * len(data) if homes is None else homes()):
-            rows.setdefault(home, []).append(row)
-        for home, own in rows.items():
-            add_points(home, data.take(own), sources, origin)
+        add_points(collection, data, sources, [collection] * len(data) if homes is None else homes())
         placed = True
     finally:
         if not placed:
@@ -189,13 +197,15 @@ def read_points(collection: bpy.types.Collection) -> PointBricks:
     numbers: list[NDArray[np.int32]] = [np.zeros((0, 5), np.int32)]  # colour, step, order, identity
     matrices, stress = [np.zeros((0, 4, 4))], [np.zeros(0)]
     parts: list[str] = []
-    holders: list[bpy.types.Object] = []
+    homes: list[bpy.types.Collection] = []
+    inner = {child[keys.HOME]: child for child in collection.children_recursive if keys.HOME in child}
     for item in point_objects(collection):
         shown = shown_points(item)
         names = [one[keys.PART] for one in shown.sources]
         colours = np.array([shown_colour(one) for one in shown.sources], np.int32)
         parts += [names[number] for number in shown.source]
-        holders += [item] * len(shown.source)
+        own = point_values(item, keys.HOME)[shown.index, 0].tolist()
+        homes += [inner.get(number, collection) for number in own]
         columns = [point_values(item, key)[shown.index] for key in (keys.STEP, keys.ORDER, keys.ID)]
         numbers.append(np.concatenate([colours[shown.source][:, None], *columns], 1))
         matrices.append(shown.matrices)
@@ -211,7 +221,7 @@ def read_points(collection: bpy.types.Collection) -> PointBricks:
         table[:, 2],
         identity_words(table[:, 3:]),
         np.concatenate(stress)[ranks],
-        [holders[rank] for rank in ranks],
+        [homes[rank] for rank in ranks],
     )
 
 

@@ -17,6 +17,7 @@ ROTATION = "brickwright_rotation"  # object that cannot hold LDraw's matrix: 9 n
 
 INSTANCES = "brickwright_instances"  # object and node group: that its points are bricks, shown as instances
 SOURCE = "brickwright_source"  # point: number of the source object, which has the part and the colour
+HOME = "brickwright_home"  # point: number of its collection within the assembly; that collection: its number
 TURN = "brickwright_turn"  # point: matrix of the instance without its place
 
 ASSEMBLY = "brickwright_assembly"  # collection: uuid

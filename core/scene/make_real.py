@@ -35,7 +35,7 @@ def make_real(identity: str) -> Generator[float, None, None]:
     points = read_points(collection)
     positions, rotations = from_blender(points.matrices, scale, origin)
     pending = Pending(collection, "Bricks")
-    total = len(points.parts)
+    total, homes = len(points.parts), [home.name for home in points.homes]
     try:
         for start in range(0, total, BATCH):
             _found(identity)
@@ -55,11 +55,9 @@ def make_real(identity: str) -> Generator[float, None, None]:
                     item[keys.STRESS] = float(points.stress[row])
             yield rows.stop / (total + 1)
         collection = _found(identity)
-        inside = {collection, *collection.children_recursive}
-        holders = read_points(collection).holders
-        for row, item in enumerate(list(pending.require().objects)):
-            home = collection if row >= len(holders) else _home(holders[row], inside, collection)
-            home.objects.link(item)
+        inner = {child.name: child for child in collection.children_recursive}
+        for item, name in zip(list(pending.require().objects), homes, strict=True):
+            inner.get(name, collection).objects.link(item)
         remove_points(point_objects(collection))
     finally:
         pending.discard()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -41,13 +41,6 @@ class PointData:
 
     def __len__(self) -> int:
         return len(self.source)
-
-    def take(self, rows: Sequence[int]) -> PointData:
-        """The points of these numbers, with all sources."""
-        if len(rows) == len(self):
-            return self
-        names = ("source", "places", "turns", "steps", "orders", "identities")
-        return replace(self, **{name: np.ascontiguousarray(getattr(self, name)[rows]) for name in names})
 
 
 def point_data(

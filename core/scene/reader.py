@@ -45,7 +45,7 @@ def read_identified(collection: bpy.types.Collection) -> tuple[Assembly, list[st
     ranks = np.argsort(np.concatenate([np.array(orders, np.int64), points.orders]), kind="stable")
     parts, identities = assembly.parts + points.parts, identities + points.identities
     names += [brick_name(order, part) for order, part in zip(points.orders.tolist(), points.parts, strict=True)]
-    holders = items + points.holders
+    holders = [*items, *points.homes]
     own_steps = [whole_number(item.get(keys.STEP), 0) for item in items] + points.steps.tolist()
     submodels, submodel, steps = read_groups(collection, holders, own_steps)
     merged = Assembly.from_arrays(

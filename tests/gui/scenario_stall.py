@@ -120,14 +120,27 @@ def take(name, path, instance_above):
         area.tag_redraw()
         yield 0.0
     found["still"] = still.stop()
-    started = time.perf_counter()
-    bpy.ops.ed.undo_push(message="Measured")
-    found["undo"] = round(time.perf_counter() - started, 4)
-    (collection,) = gui.part("core.scene.objects").assemblies(bpy.context.scene)
-    found["bricks"] = gui.part("core.scene.instancing").brick_count(collection)
+    (collection,) = assemblies()
+    found["bricks"] = count(collection)
     found["objects"] = len(collection.all_objects)
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: not assemblies(), 60)
+    bricks = [sum(map(count, assemblies()))]
+    gui.key("ctrl+shift+z")
+    yield from gui.wait_for(assemblies, 60)
+    found["undone"] = [*bricks, *map(count, assemblies())]
     gui.note(name, found)
     gui.photograph(name)
+
+
+def assemblies():
+    """Those of the scene."""
+    return gui.part("core.scene.objects").assemblies(bpy.context.scene)
+
+
+def count(collection):
+    """How many bricks an assembly has."""
+    return gui.part("core.scene.instancing").brick_count(collection)
 
 
 def busy():

@@ -143,9 +143,7 @@ def test_submodels_and_steps_are_collections_as_with_objects(bpy: Any, tmp_path:
         assert np.array_equal(found.submodels.positions, wanted.submodels.positions)
 
     check()
-    objects = len(instanced.all_objects)
-    assert objects < 5
-    for convert, count in ((make_real, 5), (make_instances, objects)):
+    for convert, count in ((make_real, 5), (make_instances, 1)):
         for _ in convert(instanced["brickwright_assembly"]):
             pass
         assert len(instanced.all_objects) == count
