@@ -15,10 +15,12 @@ from .operators import (
     check_host,
     checking,
     command_line,
+    convert_folder,
     environment,
     generate,
     import_export,
     instancing,
+    instructions,
     keep_checked,
     library,
     overlay,
@@ -32,7 +34,7 @@ from .operators import (
     swatches,
     worker_host,
 )
-from .panels import assembly, build, preferences
+from .panels import assembly, build, exchange, preferences
 from .panels import generate as generate_panel
 
 MODULES = (
@@ -55,11 +57,14 @@ MODULES = (
     keep_checked,
     instancing,
     import_export,
+    instructions,
+    convert_folder,
     replaced_parts,
     steps,
     generate_panel,
     assembly,
     build,
+    exchange,
 )
 
 _handles: list[Any] = []

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from .errors import BrickwrightError, InputError
+
+# What write_by_rename makes, and what Blender makes of that name while it writes a .blend.
+_TEMPORARY = re.compile(r"\.(?P<stem>.*)-(?P<pid>\d{1,10})(?P<suffix>\.[^.@]+)@?", re.DOTALL)
 
 
 def refused(path: Path, error: OSError) -> BrickwrightError:
@@ -44,6 +48,40 @@ def write_by_rename(path: Path, write: Callable[[Path], object]) -> None:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(paths: Iterable[Path]) -> int:
+    """Remove what processes that were killed have left of ``paths`` under temporary names; returns how many files.
+
+    Those of a process that still runs stay.
+    """
+    wanted: dict[Path, set[tuple[str, str]]] = {}
+    for path in paths:
+        wanted.setdefault(path.parent, set()).add((path.stem[:80], path.suffix))
+    removed = 0
+    for folder, names in wanted.items():
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue  # nothing was written there
+        for entry in entries:
+            found = _TEMPORARY.fullmatch(entry.name)
+            if found is not None and (found["stem"], found["suffix"]) in names and not _runs(int(found["pid"])):
+                with suppress(OSError):
+                    os.unlink(entry.path)
+                    removed += 1
+    return removed
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process runs, as far as can be told; where it cannot, its open files cannot be removed either."""
+    if os.name != "posix" or pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except OSError as error:
+        return error.errno != errno.ESRCH
+    return True
 
 
 def write_text(path: Path, text: str) -> None:

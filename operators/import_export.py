@@ -15,7 +15,7 @@ from bpy_extras.io_utils import ExportHelper, ImportHelper
 
 from ..core.errors import BrickwrightError, InputError
 from ..core.formats.files import write_assembly
-from ..core.scene.files import export_glb
+from ..core.scene.files import export_glb, export_usd
 from ..core.scene.importing import ImportQueue
 from ..core.scene.objects import active_assembly, is_assembly
 from ..core.scene.reader import read_assembly
@@ -34,6 +34,7 @@ EXPORTS = (
     ),
     ("JSON", "BrickGPT JSON (.json)", "The same bricks as structure text, as JSON"),
     ("GLB", "glTF binary (.glb)", "For games and the web; bricks of one part share their geometry"),
+    ("USD", "Universal Scene Description (.usd)", "For film and other 3D programs; materials as preview surfaces"),
 )
 
 
@@ -155,7 +156,7 @@ class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
     bl_options: ClassVar[set[str]] = {"PRESET"}
 
     format: EnumProperty(name="Format", items=EXPORTS, default="LDR")
-    filter_glob: StringProperty(default="*.ldr;*.mpd;*.txt;*.json;*.glb", options={"HIDDEN"})
+    filter_glob: StringProperty(default="*.ldr;*.mpd;*.txt;*.json;*.glb;*.usd", options={"HIDDEN"})
     collection: StringProperty(
         name="Collection",
         description="The assembly to export; the active one when empty. Blender's collection exporters set it",
@@ -194,6 +195,8 @@ class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
             path = Path(bpy.path.abspath(bpy.path.ensure_ext(self.filepath, self.filename_ext)))
             if self.format == "GLB":
                 export_glb(collection, path)
+            elif self.format == "USD":
+                export_usd(collection, path)
             else:
                 write_assembly(path, assembly)
         except BrickwrightError as error:

@@ -11,7 +11,7 @@ from ..core.scene.make_real import SHOWN, make_instances, make_real
 from ..core.scene.objects import brick_objects, find_assembly
 from . import asking, session
 from .check import BUSY, shown_assembly
-from .slices import SlicedOperator
+from .scene_work import SceneWork
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -28,7 +28,7 @@ def why_not(context: bpy.types.Context) -> str:
     return "" if context.mode == "OBJECT" else "Go back to Object Mode first"
 
 
-class _Conversion(SlicedOperator):
+class _Conversion(SceneWork):
     """What both operators share."""
 
     bl_options = {"REGISTER", "UNDO"}

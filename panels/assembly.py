@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sidebar's panels about the assembly that is there: what it is, whether it holds, exchange with other programs."""
+"""The sidebar's panels about the assembly that is there: what it is, whether it holds."""
 
 import bpy
 
@@ -10,7 +10,7 @@ from ..operators.check import faults, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
 from .generate import SidebarPanel
 from .generator_state import count, draw_lines
-from .library_state import draw_offer, draw_replaced
+from .library_state import draw_replaced
 
 INSET = 36  # pixels of a box's borders and an icon
 MOST_STEPS = 6  # that are listed
@@ -140,16 +140,4 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
             draw_lines(column, f"Rejected: {words}", width, "BLANK1")
 
 
-class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
-    bl_label = "Exchange"
-    bl_order = 9
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context: bpy.types.Context) -> None:
-        column = self.layout.column()
-        column.operator("import_scene.brickwright", text="Import…", icon="IMPORT")
-        column.operator_menu_enum("export_scene.brickwright", "format", text="Export", icon="EXPORT")
-        draw_offer(self.layout, context)
-
-
-CLASSES = (BRICKWRIGHT_PT_assembly, BRICKWRIGHT_PT_exchange)
+CLASSES = (BRICKWRIGHT_PT_assembly,)

@@ -37,7 +37,8 @@ class Assembly:
     ``part_names``: distinct part names; ``part_index``: int32 (n,) into it; ``colours``: int32 (n,) LDraw codes
     (direct colours ``0x2RRGGBB`` fit too); ``positions``: float64 (n, 3) LDU; ``rotations``: float64 (n, 3, 3);
     ``steps``: int32 (n,), not descending in a file that is built in order; ``submodel``: int32 (n,), the innermost of
-    ``submodels`` that a brick belongs to, -1 for the main model (all of them when it is left out).
+    ``submodels`` that a brick belongs to, -1 for the main model (all of them when it is left out); ``embedded``: name
+    and text of the LDraw files of parts that it brings along.
     The arrays are read-only; every change makes a new assembly.
     """
 
@@ -50,6 +51,7 @@ class Assembly:
     name: str = ""
     submodels: Submodels = NO_SUBMODELS
     submodel: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    embedded: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.part_index)

@@ -14,6 +14,7 @@ from ..errors import Cancelled, CheckpointError, InputError
 from ..files import prepare_folder
 from ..generation import events
 from ..generation.request import MAX_GRID, GenerationRequest, Physics
+from ..ldraw.part_shapes import PartShapes
 from ..physics import highs
 from . import formats, generators, part_library
 from .console import Progress, complain
@@ -21,7 +22,7 @@ from .fold import Standing
 from .jobs import Job, Sample, make_jobs
 from .report import Report, make_entry
 
-TARGETS = ("ldr", "txt", "json", "glb", "blend", "png")
+TARGETS = ("ldr", "txt", "json", "glb", "obj", "usd", "blend", "png")
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -111,15 +112,16 @@ def execute(arguments: argparse.Namespace) -> int:
     targets = formats.parse_formats(arguments.format, TARGETS)
     jobs = make_jobs(arguments)
     formats.require(targets)
-    part_library.use(arguments.library, targets)
+    shapes = part_library.part_shapes(arguments.library, targets)
     prepare_folder(arguments.out)
-    return Run(arguments, targets).make(jobs)
+    return Run(arguments, targets, shapes).make(jobs)
 
 
 class Run:
     """One run of the command: its folder, its report and what it counted."""
 
-    def __init__(self, arguments: argparse.Namespace, targets: tuple[str, ...]) -> None:
+    def __init__(self, arguments: argparse.Namespace, targets: tuple[str, ...], shapes: PartShapes) -> None:
+        self.shapes = shapes
         self.folder: Path = arguments.out
         self.targets = targets
         self.json: bool = arguments.json
@@ -200,7 +202,8 @@ class Run:
     def _keep(self, sample: Sample, standing: Standing, event: events.Finished, total: int) -> None:
         assembly = standing.take(event.sample, event.report["prompt"] or sample.stem)
         start = time.perf_counter()
-        paths = formats.write(assembly, self.folder / sample.stem, self.targets, event.report["prompt"])
+        style = formats.Style(self.shapes, prompt=event.report["prompt"])
+        paths = formats.write(assembly, self.folder / sample.stem, self.targets, style)
         entry = make_entry(event.report, [path.name for path in paths], time.perf_counter() - start)
         self.sound[sample.number] = bool(entry["valid"] and entry["connected"] and entry["stable"] is not False)
         self.report.append(entry)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..environment import library_download
 from ..ldraw.discovery import find_library
-from ..ldraw.part_shapes import Detail, PartShapes
-from .formats import SCENE_FORMATS
+from ..ldraw.library import Library
+from ..ldraw.part_shapes import PartShapes
+from .formats import SCENE_FORMATS, TEXT_FORMATS
 
 
 def add_to(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
@@ -23,21 +24,22 @@ def add_to(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     )
 
 
-def part_shapes(chosen: Path | None, detail: Detail | None = None) -> PartShapes:
-    """Shapes of parts with the library in ``chosen``, else the one that is found, else none.
+def find(chosen: Path | None) -> Library | None:
+    """The library in ``chosen``, else the one that is found, else None.
 
     Raises :class:`InputError` when ``chosen`` is no library that can be used.
     """
-    library = find_library(chosen, library_download.downloaded_library(library_download.user_folder()))
-    return PartShapes(library, detail, cache_folder())
+    return find_library(chosen, library_download.downloaded_library(library_download.user_folder()))
 
 
-def use(chosen: Path | None, formats: Iterable[str]) -> None:
-    """Show the parts of this process so, if any of ``formats`` shows parts; raises as :func:`part_shapes`."""
-    if not set(SCENE_FORMATS).isdisjoint(formats):
-        from ..scene.shapes import use_shapes
+def part_shapes(chosen: Path | None, formats: Iterable[str] = SCENE_FORMATS) -> PartShapes:
+    """Shapes of parts for files of ``formats``; no library is looked for when none of them shows parts.
 
-        use_shapes(part_shapes(chosen))
+    Raises as :func:`find`.
+    """
+    if set(formats) <= set(TEXT_FORMATS):
+        return PartShapes()
+    return PartShapes(find(chosen), cache=cache_folder())
 
 
 def cache_folder() -> Path:

@@ -15,7 +15,6 @@ import numpy as np
 from ..errors import InputError
 from ..files import prepare_folder
 from . import formats, part_library
-from .convert import TARGETS
 
 if TYPE_CHECKING:
     from ..bricks.assembly import Assembly
@@ -35,7 +34,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="LDR, MPD, structure text or JSON")
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help=f"what to write, by its extension one of {', '.join(TARGETS)}"
+        "--out", type=Path, metavar="FILE", help=f"what to write, by its extension one of {', '.join(formats.FORMATS)}"
         " (default: NAME-repaired beside FILE, if anything changes)",
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
@@ -63,16 +62,16 @@ def execute(arguments: argparse.Namespace) -> int:
     start = time.perf_counter()
     assembly = read_assembly(arguments.file)
     target = arguments.out or _beside(arguments.file)
-    kind = formats.parse_formats(target.suffix or "none", TARGETS)
+    kind = formats.parse_formats(target.suffix or "none", formats.FORMATS)
     if not arguments.dry_run:
         formats.require(kind)
-        part_library.use(arguments.library, kind)
+        style = formats.Style(part_library.part_shapes(arguments.library, kind))
         prepare_folder(target.parent)
     repair = propose(assembly, target=arguments.target, seconds=arguments.time_limit)
     changes = len(repair.removed) + len(repair.added) > 0
     written = None
     if not arguments.dry_run and (changes or (arguments.out is not None and repair.solved)):
-        (written,) = formats.write(apply(assembly, repair), target.with_suffix(""), kind)
+        (written,) = formats.write(apply(assembly, repair), target.with_suffix(""), kind, style)
     seconds = round(time.perf_counter() - start, 4)
     if arguments.json:
         print(json.dumps(_entry(arguments.file, assembly, repair, written, seconds), ensure_ascii=False))
@@ -87,7 +86,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def _beside(file: Path) -> Path:
     suffix = file.suffix.lower()
-    return file.with_name(f"{file.stem}-repaired{suffix if suffix[1:] in TARGETS else '.ldr'}")
+    return file.with_name(f"{file.stem}-repaired{suffix if suffix[1:] in formats.FORMATS else '.ldr'}")
 
 
 def _entry(file: Path, assembly: Assembly, repair: Repair, written: Path | None, seconds: float) -> dict[str, Any]:

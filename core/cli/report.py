@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..files import refused, write_text
+from .json_lines import append_line, read_lines, write_lines
 
 NAME = "report.jsonl"
 KEYS = (
@@ -42,10 +40,6 @@ def make_entry(finished: dict[str, Any], files: list[str], write_seconds: float)
     return {key: entry[key] for key in KEYS}
 
 
-def _text(entry: dict[str, Any]) -> str:
-    return json.dumps(entry, ensure_ascii=False) + "\n"
-
-
 def _number(entry: dict[str, Any]) -> int:
     """The number that the names of the sample's files begin with."""
     return int(entry["files"][0].partition("-")[0])
@@ -56,7 +50,7 @@ class Report:
 
     def __init__(self, folder: Path, resume: bool) -> None:
         self.path = folder / NAME
-        self.entries = _read(self.path) if resume else []
+        self.entries = read_lines(self.path, _is_whole) if resume else []
         self._started = False
 
     def holds(self, prompt: str, seed: int, names: Iterable[str]) -> bool:
@@ -78,20 +72,11 @@ class Report:
         if replaces or not self._started:
             self._rewrite()
             return
-        size = self.path.stat().st_size if self.path.exists() else 0
-        try:
-            with self.path.open("ab") as file:
-                file.write(_text(entry).encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            if self.path.exists():
-                os.truncate(self.path, size)
-            raise refused(self.path, error) from error
+        append_line(self.path, entry)
 
     def numbers(self) -> set[int]:
         """The numbers of the samples that the file on the disk holds."""
-        return {_number(entry) for entry in _read(self.path)}
+        return {_number(entry) for entry in read_lines(self.path, _is_whole)}
 
     def close(self) -> None:
         """Put the lines into the order of the prompts, if samples were finished in another."""
@@ -101,25 +86,10 @@ class Report:
             self._rewrite()
 
     def _rewrite(self) -> None:
-        write_text(self.path, "".join(map(_text, self.entries)))
+        write_lines(self.path, self.entries)
         self._started = True
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
-    """The whole lines of an earlier report; a torn one, or one of another program, is left out and so made again."""
-    entries = []
-    try:
-        lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise refused(path, error) from error
-    for line in lines:
-        try:
-            entry = json.loads(line)
-            whole = list(entry) == list(KEYS) and entry["files"][0].partition("-")[0].isdecimal()
-        except (ValueError, TypeError, AttributeError, IndexError, KeyError, RecursionError):
-            continue
-        if whole:
-            entries.append(entry)
-    return entries
+def _is_whole(entry: dict[str, Any]) -> bool:
+    """Whether a line is one of ours; others are left out and so made again."""
+    return list(entry) == list(KEYS) and entry["files"][0].partition("-")[0].isdecimal()

@@ -8,21 +8,22 @@ from pathlib import Path
 
 from ..bricks.assembly import Assembly
 from ..scene.builder import build_assembly, remove_assembly
-from ..scene.files import export_blend, export_glb
+from ..scene.files import export_blend, export_usd
 from ..scene.render import render_png
 from .console import results_only
+from .formats import Style
 
-# In this order: after a glTF export the bpy module is not quite sound any more (it crashes at its interpreter's end).
-WRITERS = {"blend": export_blend, "png": render_png, "glb": export_glb}
+WRITERS = {"blend": export_blend, "png": render_png, "usd": export_usd}
 
 
-def write(assembly: Assembly, paths: Mapping[str, Path], prompt: str) -> None:
-    """Write each format of ``paths`` (glb, blend, png); the objects are built once and removed afterwards."""
+def write(assembly: Assembly, paths: Mapping[str, Path], style: Style) -> None:
+    """Write each format of ``paths`` (usd, blend, png); the objects are built once and removed afterwards."""
     with results_only():
-        collection = build_assembly(assembly, assembly.name or "Assembly", prompt=prompt)
+        name = assembly.name or "Assembly"
+        collection = build_assembly(assembly, name, style.scale, prompt=style.prompt, shapes=style.shapes)
         try:
-            for name, write_file in WRITERS.items():
-                if name in paths:
-                    write_file(collection, paths[name])
+            for kind, write_file in WRITERS.items():
+                if kind in paths:
+                    write_file(collection, paths[kind])
         finally:
             remove_assembly(collection)

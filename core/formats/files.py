@@ -15,7 +15,6 @@ from ..errors import InputError
 from ..files import write_text
 from ..input_files import read_file, read_start
 from ..ldraw import reader as ldraw
-from ..ldraw.library import PartSource
 from ..ldraw.multipart import assembly_to_mpd
 from ..ldraw.writer import assembly_to_ldr
 from .brickgpt_json import format_brickgpt_json, parse_brickgpt_json
@@ -72,17 +71,10 @@ def read_assembly(path: str | os.PathLike[str], grid: int = GRID, colour: int = 
     ``grid`` and ``colour`` are for structure text and JSON, which say neither the world's size nor colours. Raises
     :class:`InputError` when it cannot be read or holds no brick.
     """
-    return read_with_parts(path, grid, colour)[0]
-
-
-def read_with_parts(
-    path: str | os.PathLike[str], grid: int = GRID, colour: int = COLOUR
-) -> tuple[Assembly, tuple[PartSource, ...]]:
-    """What :func:`read_assembly` reads, and the sources of those of its parts that the file brings along."""
     path = Path(path)
     kind = detect_format(path)
     if kind in ("ldr", "mpd", "dat"):
-        return ldraw.read_with_parts(path)
+        return ldraw.read_assembly(path)
     try:
         text = read_file(path, MAX_TEXT).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -93,7 +85,7 @@ def read_with_parts(
         raise InputError(f"{path.name}: {error}") from error
     if not len(structure):
         raise InputError(f"{path.name} holds no bricks.")
-    return structure_to_assembly(structure, colour, ldraw.text_of(path.stem)), ()
+    return structure_to_assembly(structure, colour, ldraw.text_of(path.stem))
 
 
 def write_assembly(path: str | os.PathLike[str], assembly: Assembly, grid: int | None = GRID) -> Path:

@@ -7,7 +7,8 @@ counted before anything is expanded, so a file that multiplies itself is refused
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from ..bricks.submodels import Submodels
 from ..errors import InputError
 from .document import Document, Loader, Model, normalise_name
 from .expansion import Items, Node, expand
+from .part_sources import part_text, placed_names
 from .placements import Scan, is_primitive, placed_name, placements, scan
 from .writer import MAX_STEP
 
@@ -31,7 +33,9 @@ def flatten(document: Document, load: Loader | None, max_bricks: int) -> Assembl
     main = document.main
     if graph.is_part(document, main, main=True):
         name = normalise_name(document.name or main.name or main.title or "part.dat")
-        return Assembly.from_arrays([name], np.zeros((1, 3)), name=document.title)
+        graph.brought[name] = (document, main)
+        found = Assembly.from_arrays([name], np.zeros((1, 3)), name=document.title)
+        return replace(found, embedded=graph.embedded([name]))
     order = graph.visit(main)
     _count(graph.nodes, order, max_bricks)
     bricks, submodels = expand(graph.nodes, order)
@@ -47,6 +51,7 @@ def flatten(document: Document, load: Loader | None, max_bricks: int) -> Assembl
         document.title,
         _submodels(graph.nodes, submodels),
         bricks.owners,
+        graph.embedded(part_names),
     )
 
 
@@ -87,6 +92,7 @@ class _Graph:
         self._scans: dict[int, Scan] = {}
         self._kinds: dict[int, bool] = {}
         self._loaded: dict[str, Document | None] = {}
+        self.brought: dict[str, tuple[Document, Model]] = {}  # parts that the document, or a file beside it, holds
 
     def visit(self, main: Model) -> list[int]:
         """Nodes of all reachable models, children before parents; :class:`InputError` with the chain for a cycle."""
@@ -156,6 +162,18 @@ class _Graph:
         self.nodes.append(Node(document, model, label, placements(model, scanned, label), scanned.step_count))
         return node
 
+    def embedded(self, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Name and text of those of the parts ``names`` that are brought along, and of what they are drawn with."""
+        found: dict[str, str] = {}
+        waiting = [(name, *self.brought[name]) for name in names if name in self.brought]
+        while waiting:
+            name, document, model = waiting.pop(0)
+            if name not in found:
+                found[name] = part_text(model)
+                inner = ((other, self._find(document, other)) for other in placed_names(found[name]))
+                waiting += [(other, *known) for other, known in inner if known is not None]
+        return tuple(found.items())
+
     def _resolve(self, number: int) -> list[tuple[Document, Model]]:
         """Fills the node's targets (models still as ``-1 - id(model)``) and returns the models it places."""
         node = self.nodes[number]
@@ -165,6 +183,8 @@ class _Graph:
             if name not in targets:
                 found = self._find(node.document, name)
                 if found is None or self.is_part(*found):
+                    if found is not None:
+                        self.brought.setdefault(name, found)
                     targets[name] = self.parts.setdefault(name, len(self.parts))
                 else:
                     targets[name] = -1 - id(found[1])

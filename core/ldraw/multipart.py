@@ -18,6 +18,7 @@ from ..bricks.assembly import Assembly
 from ..bricks.colours import EDGE_COLOUR, MAIN_COLOUR
 from .document import MAX_NAME, MODEL_SUFFIXES, normalise_name
 from .nesting import Nesting, inverses_of, nest
+from .part_sources import reachable
 from .placements import is_primitive
 from .writer import check_writable, header, model_name, placement_lines
 
@@ -90,18 +91,21 @@ def assembly_to_mpd(assembly: Assembly, name: str = "") -> str:
 
     Reading it gives the same assembly, as :class:`~.nesting.Nesting` says it. Submodels of the same name whose bricks,
     seen from their own frame, are alike share a block; one that differs gets a name of its own. A submodel that was
-    moved as a whole is alike where it stands now. Raises :class:`InputError` as
-    :func:`~.writer.assembly_to_ldr` does.
+    moved as a whole is alike where it stands now. Parts that the assembly brings along follow. Raises
+    :class:`InputError` as :func:`~.writer.assembly_to_ldr` does.
     """
     check_writable(assembly)
     blocks = _Blocks(assembly, nest(assembly))
-    taken = {normalise_name(part) for part in assembly.part_names}
+    own = reachable(assembly.part_names, assembly.embedded)
+    taken = {normalise_name(part) for part in (*assembly.part_names, *(part for part, _ in own))}
     names = blocks.names(taken)
     main = _unique(_sound(model_name(name or assembly.name)), taken)
     lines = _block(assembly.name, main, blocks.lines(blocks.main, names))
     for number in sorted(range(len(names)), key=lambda number: blocks.found[number].uses):
         label = names[number]
         lines += _block(_stem(label)[0], label, blocks.lines(blocks.found[number], names))
+    for part, text in own:
+        lines += [f"0 FILE {part}", *text.splitlines(), "0 NOFILE"]
     return "\n".join(lines) + "\n"
 
 

@@ -1,51 +1,62 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parts that a model file brings along: shapes drawn inside an MPD, and ``.dat`` files beside it."""
+"""Parts that a model brings along: shapes drawn inside an MPD, and part files beside it.
+
+An assembly carries their texts (:attr:`~..bricks.assembly.Assembly.embedded`), so that they are drawn wherever it goes
+and are written into its MPD.
+"""
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Mapping
 
-from ..input_files import read_file
-from .document import Document
-from .folder import Folder
-from .library import MAX_PART_BYTES
+from ..bricks.assembly import Assembly
+from .document import Model
+from .placements import placed_name
+
+Embedded = tuple[tuple[str, str], ...]
 
 
-class DocumentParts:
-    """The models of one document, as a :class:`~.library.PartSource`."""
+class EmbeddedParts:
+    """Texts of parts by normalised name, as a :class:`~.library.PartSource`."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
 
     def read(self, name: str) -> str | None:
-        """Text of the model of this normalised name."""
-        model = self._document.find(name)
-        if model is None:
-            return None
-        lines = model.lines[1:] if model.name is not None else model.lines  # without its 0 FILE line
-        return "".join(lines)
+        """Text of the part of this name."""
+        return self._texts.get(name)
 
     def stamp(self, name: str) -> str | None:
         """A checksum of the text."""
-        text = self.read(name)
+        text = self._texts.get(name)
         return None if text is None else f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
-class FolderParts:
-    """Part files in the folder of a model, as a :class:`~.library.PartSource`; nothing outside it is opened."""
+def part_sources(assembly: Assembly) -> tuple[EmbeddedParts, ...]:
+    """The sources of those parts of ``assembly`` that it brings along: none or one."""
+    return (EmbeddedParts(dict(assembly.embedded)),) if assembly.embedded else ()
 
-    def __init__(self, folder: Folder) -> None:
-        self._folder = folder
 
-    def read(self, name: str) -> str | None:
-        """Text of the file of this normalised name."""
-        path = self._folder.find(name) if name.endswith(".dat") else None
-        return None if path is None else read_file(path, MAX_PART_BYTES).decode("utf-8-sig", "replace")
+def reachable(names: Iterable[str], embedded: Embedded) -> Embedded:
+    """Those of ``embedded`` that parts ``names`` are, or are drawn with, in their order."""
+    texts = dict(embedded)
+    used: set[str] = set()
+    waiting = [name for name in names if name in texts]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += [other for other in placed_names(texts[name]) if other in texts]
+    return tuple((name, text) for name, text in embedded if name in used)
 
-    def stamp(self, name: str) -> str | None:
-        """Size and time of change of the file."""
-        path = self._folder.find(name) if name.endswith(".dat") else None
-        if path is None:
-            return None
-        found = path.stat()
-        return f"{found.st_size}:{found.st_mtime_ns}"
+
+def part_text(model: Model) -> str:
+    """The lines of a model, without those that mark its block, each with an end."""
+    lines = [line for line in model.lines if line.split(None, 2)[1:2] not in (["FILE"], ["NOFILE"])]
+    return "".join(f"{line.rstrip()}\n" for line in lines).rstrip("\n") + "\n"
+
+
+def placed_names(text: str) -> list[str]:
+    """Normalised names of the files that a part's text places."""
+    return [placed_name(line) for line in text.splitlines() if line.lstrip()[:2].rstrip() == "1"]

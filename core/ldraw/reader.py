@@ -12,8 +12,6 @@ from ..files import write_by_rename
 from ..input_files import read_file
 from .document import MAX_BYTES, MODEL_SUFFIXES, Document, parse_document
 from .folder import Folder
-from .library import PartSource
-from .part_sources import DocumentParts, FolderParts
 
 MAX_FILES = 1000
 
@@ -42,22 +40,16 @@ def write_document(path: str | os.PathLike[str], document: Document) -> Path:
 def read_assembly(path: str | os.PathLike[str]) -> Assembly:
     """Assembly of an ``.ldr``, ``.mpd`` or ``.dat`` file; see :meth:`Document.flatten`.
 
-    Models in other files of the same folder are expanded, too. A file that is itself a part gives one brick of it.
+    Models in other files of the same folder are expanded, too, and parts there, or in the file, are embedded in the
+    assembly. A file that is itself a part gives one brick of it.
     Raises :class:`InputError` when it cannot be read or holds no brick.
     """
-    return read_with_parts(path)[0]
-
-
-def read_with_parts(path: str | os.PathLike[str]) -> tuple[Assembly, tuple[PartSource, ...]]:
-    """Assembly of a file, and the sources of those of its parts that it brings along, inside or beside it."""
     path = Path(path)
     document = read_document(path)
-    loader = FolderLoader(path.parent)
-    assembly = document.flatten(loader)
+    assembly = document.flatten(FolderLoader(path.parent))
     if not len(assembly):
         raise InputError(f"{path.name} holds no bricks.")
-    sources = (DocumentParts(document), FolderParts(loader.folder))
-    return assembly, tuple(s for s in sources if any(s.stamp(name) is not None for name in assembly.part_names))
+    return assembly
 
 
 class FolderLoader:
@@ -67,13 +59,13 @@ class FolderLoader:
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
-        self.folder = Folder(folder)
+        self._folder = Folder(folder)
         self._files = 0
         self._bytes = 0
 
     def __call__(self, name: str) -> Document | None:
         """Document of the file ``name`` of the folder, or None."""
-        path = self.folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
+        path = self._folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
         if path is None:
             return None
         data = read_file(path, MAX_BYTES)

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
-from ..formats.files import read_with_parts
+from ..formats.files import read_assembly
 from ..ldraw.part_shapes import PartShapes
+from ..ldraw.part_sources import part_sources
 from .point_data import PointData, point_data
 
 
@@ -62,8 +63,8 @@ class Preparation:
     def _prepare(
         self, path: Path, colour: int, shapes: PartShapes, scale: float, instance_above: int | None
     ) -> Prepared:
-        assembly, parts = read_with_parts(path, colour=colour)
-        shapes = shapes.including(*parts)
+        assembly = read_assembly(path, colour=colour)
+        shapes = shapes.including(*part_sources(assembly))
         for name in assembly.part_names:
             if self._stopped.is_set():
                 break

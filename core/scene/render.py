@@ -44,7 +44,7 @@ def render_png(
         as_collection(subject) as collection,
         staged(collection, size=size, azimuth=azimuth, elevation=elevation) as scene,
     ):
-        _set_quality(scene, ENGINES[engine], samples, can_denoise() if denoise is None else denoise)
+        set_quality(scene, ENGINES[engine], samples, can_denoise() if denoise is None else denoise)
         _set_background(scene, transparent)
         write_with_blender(path, lambda part: _render(scene, part))
 
@@ -71,7 +71,8 @@ def _set_background(scene: bpy.types.Scene, transparent: bool) -> None:
             item.is_shadow_catcher = item.type == "MESH"  # the floor; bricks are in a collection of their own
 
 
-def _set_quality(scene: bpy.types.Scene, engine: str, samples: int, denoise: bool) -> None:
+def set_quality(scene: bpy.types.Scene, engine: str, samples: int, denoise: bool) -> None:
+    """Set a temporary scene up for one of the values of :data:`ENGINES`, for PNG files and for few samples a pixel."""
     render = scene.render
     render.engine = engine
     render.image_settings.file_format = "PNG"

@@ -33,8 +33,12 @@ def staged(
     size: tuple[int, int] = (800, 800),
     azimuth: float = AZIMUTH,
     elevation: float = ELEVATION,
+    points: NDArray[np.float64] | None = None,
 ) -> Iterator[bpy.types.Scene]:
-    """A temporary scene with the collection in it; with ``lights`` also the studio and a camera."""
+    """A temporary scene with the collection in it; with ``lights`` also the studio and a camera.
+
+    ``points`` (n, 3): what the camera is to have in view, in metres; the collection's corners when None.
+    """
     scene = bpy.data.scenes.new("Brickwright Stage")
     made: list[bpy.types.ID] = [scene]
     try:
@@ -42,7 +46,7 @@ def staged(
         scene.render.resolution_x, scene.render.resolution_y = size
         scene.render.resolution_percentage = 100
         if lights:
-            points = corner_points(collection)
+            points = corner_points(collection) if points is None else points
             _add_camera(scene, made, points, azimuth, elevation)
             _add_studio(scene, made, points, azimuth)
         yield scene

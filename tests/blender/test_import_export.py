@@ -110,14 +110,14 @@ def test_a_file_that_is_too_large_does_not_stop_the_others(
 ) -> None:
     from brickwright.core.scene import importing, preparing
 
-    read = preparing.read_with_parts
+    read = preparing.read_assembly
 
     def fail(path: Path, **options: Any) -> Assembly:
         if path.name == "two.ldr":
             raise MemoryError
         return read(path, **options)
 
-    monkeypatch.setattr(preparing, "read_with_parts", fail)
+    monkeypatch.setattr(preparing, "read_assembly", fail)
     queue = importing.ImportQueue([folder / "two.ldr", folder / "chair.txt"])
     queue.work()
     assert queue.failures == ["two.ldr: It is too large."]

@@ -4,5 +4,6 @@
 from .assemble import BEVEL, Level, part_mesh
 from .bodies import CLEARANCE
 from .surface import PartMesh
+from .triangles import loop_triangles
 
-__all__ = ["BEVEL", "CLEARANCE", "Level", "PartMesh", "part_mesh"]
+__all__ = ["BEVEL", "CLEARANCE", "Level", "PartMesh", "loop_triangles", "part_mesh"]

@@ -33,7 +33,7 @@ BAD_WORDS = {
     "a code that nobody defined": (["a", "--colour", "99999"], "not an LDraw code"),
     "no name of a colour": (["a", "--colour", "reddish"], "'reddish' is not known"),
     "temperature": (["a", "--temperature", "nan"], "The temperature is nan"),
-    "unknown format": (["a", "--format", "ldr,obj"], "'obj' is not known"),
+    "unknown format": (["a", "--format", "ldr,doc"], "'doc' is not known"),
     "empty format": (["a", "--format", ","], "No format is named"),
     "plan and none": (["a", "--plan", "x.npy", "--no-plan"], "contradict"),
     "no plan file": (["a", "--plan", "/nowhere/x.npy"], "cannot be read"),

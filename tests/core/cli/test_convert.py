@@ -3,16 +3,40 @@
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
-from brickwright.core.cli import convert
+from brickwright.core.cli import convert, convert_worker
+from brickwright.core.cli.convert_report import KEYS
+from brickwright.core.cli.pool import Outcome
+from brickwright.core.files import remove_leftovers
+from glb_reader import Glb
 
 TOWER = "2x4 (0,0,0)\n2x4 (0,0,1)\n"
 LDR_TOWER = "0 Tower\n1 4 40 0 20 0 0 1 0 1 0 -1 0 0 3001.dat\n1 4 40 -24 20 0 0 1 0 1 0 -1 0 0 3001.dat\n"
 APART = "2x4 (0,0,0)\n2x4 (8,8,0)\n"
 OVERLAP = "2x4 (0,0,0)\n2x4 (1,0,0)\n"
+
+
+class InlinePool:
+    """Does in this process, at once, what a pool of processes would; those have tests of their own."""
+
+    def __init__(self, command, jobs, time_limit):
+        pass
+
+    def run(self, tasks):
+        for task in tasks:
+            yield Outcome(task, convert_worker.convert(json.loads(json.dumps(task))), seconds=0.01)
+
+
+@pytest.fixture(autouse=True)
+def inline(monkeypatch):
+    """Commands that are called here need no further process; those that a test starts have real ones."""
+    monkeypatch.setattr(convert, "Pool", InlinePool)
 
 
 @pytest.fixture
@@ -30,7 +54,9 @@ def folder(tmp_path):
 
 
 def tree(folder):
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    """All files but the report."""
+    files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in files if path.name != "report.jsonl")
 
 
 def test_a_folder_is_converted_and_what_fails_is_reported(command, folder, tmp_path):
@@ -40,6 +66,7 @@ def test_a_folder_is_converted_and_what_fails_is_reported(command, folder, tmp_p
     assert "bad.txt" in done.err
     assert "3 converted, 1 failed." in done.err
     assert (tmp_path / "out" / "deep" / "a.txt").read_text() == TOWER
+    assert (tmp_path / "out" / "report.jsonl").is_file()
     assert sorted(done.out.splitlines()) == sorted(str(tmp_path / "out" / name) for name in tree(tmp_path / "out"))
 
 
@@ -89,21 +116,6 @@ def test_resume_skips_what_is_current(command, folder, tmp_path):
     newer = (tmp_path / "out" / "a.ldr").stat().st_mtime + 10
     os.utime(folder / "a.txt", (newer, newer))
     assert "1 converted, 1 skipped." in command(*words).err
-
-
-def test_an_interrupted_conversion_says_what_it_did(command, folder, tmp_path, monkeypatch):
-    read = convert.read_assembly
-
-    def interrupted(path):
-        if path.name == "b.ldr":
-            raise KeyboardInterrupt
-        return read(path)
-
-    monkeypatch.setattr(convert, "read_assembly", interrupted)
-    done = command("convert", folder, "--to", ".ldr, TXT,", "--out", tmp_path / "out")
-    assert done.code == 130
-    assert done.err.endswith("Interrupted: 1 converted.\n")
-    assert tree(tmp_path / "out") == ["a.ldr", "a.txt"]
 
 
 def test_the_source_is_never_overwritten(command, folder):
@@ -165,7 +177,7 @@ def test_a_name_that_is_no_text(root, tmp_path):
 def test_two_sources_of_one_name(command, folder, tmp_path):
     done = command("convert", folder / "a.txt", folder / "deep" / "a.mpd", "--to", "ldr", "--out", tmp_path / "out")
     assert done.code == 2
-    assert "has been written from" in done.err
+    assert f"is what {folder / 'a.txt'} is converted to already" in done.err
     assert tree(tmp_path / "out") == ["a.ldr"]
 
 
@@ -194,3 +206,234 @@ def test_unreadable_files(command, tmp_path, name, content):
 def test_an_empty_folder(command, tmp_path):
     (tmp_path / "empty").mkdir()
     assert command("check", tmp_path / "empty").code == 2
+
+
+def test_the_report_has_a_line_a_file(command, folder, tmp_path, read_report):
+    (folder / "strange.ldr").write_text(LDR_TOWER + "1 4 0 0 0 1 0 0 0 1 0 0 0 1 Nobody-Knows.dat\n" * 3)
+    done = command("convert", folder, "--to", "glb,ldr", "--out", tmp_path / "out", "--jobs", "2", "--scale", "0.0004")
+    assert done.code == 2
+    report = read_report(tmp_path / "out")
+    assert [list(entry) for entry in report] == [list(KEYS)] * 5
+    assert [os.path.basename(entry["source"]) for entry in report] == [
+        "a.txt", "b.ldr", "bad.txt", "a.mpd", "strange.ldr",
+    ]  # fmt: skip
+    good, _, bad, deep, strange = report
+    assert (good["outputs"], good["bricks"], good["missing_parts"]) == (["a.glb", "a.ldr"], 2, {})
+    assert (good["error"], good["reason"]) == (None, None)
+    assert good["bytes"] == sum((tmp_path / "out" / name).stat().st_size for name in good["outputs"])
+    assert good["options"]["scale"] == 0.0004
+    assert (bad["reason"], bad["outputs"], bad["bricks"]) == ("unreadable", [], None)
+    assert "structure text" in bad["error"]
+    assert deep["outputs"] == ["deep/a.glb", "deep/a.ldr"]
+    assert strange["missing_parts"] == {"nobody-knows.dat": 3}
+    assert "3 bricks of 1 part without a shape: nobody-knows.dat (3); shown as cubes" in done.err
+    assert Glb((tmp_path / "out" / "a.glb").read_bytes()).document["nodes"][1]["translation"][1] == pytest.approx(
+        24 * 0.0004
+    )
+    table = done.err.splitlines()[-5:]
+    assert table[1].split()[:3] == ["converted", "4", "11"]
+    assert [line.split() for line in table[2:4]] == [["failed", "1"], ["unreadable", "1"]]
+
+
+def test_missing_parts_can_be_refused(command, tmp_path, read_report):
+    (tmp_path / "strange.ldr").write_text("1 4 0 0 0 1 0 0 0 1 0 0 0 1 nobody-knows.dat\n")
+    words = ("convert", tmp_path / "strange.ldr", "--to", "glb", "--out", tmp_path / "out", "--resume")
+    assert command(*words).code == 0
+    refused = command(*words, "--strict")
+    assert refused.code == 2
+    assert "nobody-knows.dat (1); name a library" in refused.err
+    assert [entry["reason"] for entry in read_report(tmp_path / "out")] == ["missing parts"]
+
+
+def test_shapes_come_from_a_library(command, data_dir, tmp_path, read_report):
+    # A part that our catalogue does not know, and a primitive whose name differs in case.
+    (tmp_path / "a.ldr").write_text("1 4 0 0 0 1 0 0 0 1 0 0 0 1 3626bp01.DAT\n1 4 0 0 0 1 0 0 0 1 0 0 0 1 3815.dat\n")
+    words = ("convert", tmp_path / "a.ldr", "--to", "glb", "--out", tmp_path / "out")
+    assert command(*words, "--library", data_dir / "ldraw").code == 0
+    assert read_report(tmp_path / "out")[0]["missing_parts"] == {}
+    document = Glb((tmp_path / "out" / "a.glb").read_bytes()).document
+    assert {material["name"] for material in document["materials"]} >= {"Brickwright 4 Red", "Brickwright 0 Black"}
+    fine = (tmp_path / "out" / "a.glb").stat().st_size
+    assert command(*words, "--library", data_dir / "ldraw", "--detail", "low").code == 0
+    assert (tmp_path / "out" / "a.glb").stat().st_size < fine
+    bad = command(*words, "--library", tmp_path)
+    assert bad.code == 2
+    assert "no LDraw parts library" in bad.err
+
+
+def test_other_options_are_converted_anew(command, folder, tmp_path):
+    words = ("convert", folder / "a.txt", "--to", "glb", "--out", tmp_path / "out", "--resume")
+    assert "1 converted." in command(*words).err
+    assert "0 converted, 1 skipped." in command(*words).err
+    assert "1 converted." in command(*words, "--detail", "low").err
+    assert "1 converted." in command(*words, "--scale", "1").err
+    (tmp_path / "out" / "a.glb").unlink()
+    assert "1 converted." in command(*words, "--scale", "1").err
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("in/**/*.mpd", ["deep/a.ldr"]),
+        ("in/*.[tl]??", ["a.ldr", "b.ldr"]),
+        ("in/d*", ["deep/a.ldr"]),
+        ("*/?.txt", ["in/a.ldr"]),
+    ],
+)
+def test_patterns_that_no_shell_expanded(command, folder, tmp_path, pattern, expected):
+    command("convert", tmp_path / pattern, "--to", "ldr", "--out", tmp_path / "result")
+    assert tree(tmp_path / "result") == expected
+
+
+def test_a_pattern_that_matches_nothing(command, folder, tmp_path):
+    for pattern in ("*.xyz", "in/*.md", "nowhere/**/*.ldr"):
+        done = command("convert", tmp_path / pattern, "--to", "ldr", "--out", tmp_path / "result")
+        assert done.code == 2
+        assert f"No file matches {tmp_path / pattern}" in done.err
+    (folder / "a[1].txt").write_text(TOWER)
+    assert command("convert", folder / "a[1].txt", "--to", "ldr", "--out", tmp_path / "result").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--jobs", "-1"), "The number of jobs is -1"),
+        (("--time-limit", "nan"), "The time limit is nan"),
+        (("--scale", "0"), "The scale is 0.0"),
+        (("--scale", "inf"), "The scale is inf"),
+        (("--detail", "huge"), "huge"),
+    ],
+)
+def test_bad_words(command, folder, tmp_path, words, sentence):
+    done = command("convert", folder, "--to", "glb", "--out", tmp_path / "out", *words)
+    assert (done.code, sentence in done.err) == (2, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_a_process_that_died_leaves_is_removed(command, folder, tmp_path, monkeypatch, read_report):
+    class Dying(InlinePool):
+        def run(self, tasks):
+            for number, outcome in enumerate(super().run(tasks)):
+                if number == 0:
+                    (tmp_path / "out" / f".a-{2**31 - 2}.glb").touch()
+                    outcome = Outcome(outcome.task, None, "time limit", "It took more than 5 seconds.", 5.0)
+                yield outcome
+
+    monkeypatch.setattr(convert, "Pool", Dying)
+    done = command("convert", folder / "a.txt", folder / "b.ldr", "--to", "glb", "--out", tmp_path / "out")
+    assert done.code == 1
+    assert f"{folder / 'a.txt'}: It took more than 5 seconds." in done.err
+    assert "time limit      1" in done.err
+    assert [entry["reason"] for entry in read_report(tmp_path / "out")] == ["time limit", None]
+    assert not [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("strange"), OSError(5, "Input/output error")])
+def test_what_goes_wrong_inside_fails_its_file_alone(command, folder, tmp_path, monkeypatch, read_report, error):
+    write = convert_worker.formats.write
+
+    def fail(assembly, base, *more):
+        if base.name == "a":
+            raise error
+        return write(assembly, base, *more)
+
+    monkeypatch.setattr(convert_worker.formats, "write", fail)
+    done = command("convert", folder / "a.txt", folder / "b.ldr", "--to", "glb", "--out", tmp_path / "out")
+    assert done.code == 1
+    assert "1 converted, 1 failed." in done.err
+    reasons = {"MemoryError": "out of memory", "ZeroDivisionError": "program fault", "OSError": "not written"}
+    assert read_report(tmp_path / "out")[0]["reason"] == reasons[type(error).__name__]
+
+
+def test_a_large_model(command, tmp_path, read_report):
+    rows = (f"1 {i % 16} {i % 450 * 20} {-24 * (i // 450)} 0 1 0 0 0 1 0 0 0 1 3005.dat\n" for i in range(50_000))
+    (tmp_path / "large.ldr").write_text("".join(rows))
+    assert command("convert", tmp_path / "large.ldr", "--to", "glb", "--out", tmp_path / "out").code == 0
+    assert read_report(tmp_path / "out")[0]["bricks"] == 50_000
+    assert (tmp_path / "out" / "large.glb").stat().st_size < 4e6
+
+
+def wait_for(condition, seconds=30.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def many(tmp_path):
+    """Twenty files that take a while together, and the words of a process that converts them one by one."""
+    for i in range(20):
+        rows = "".join(f"1 4 {x} {-24 * i} 0 1 0 0 0 1 0 0 0 1 3005.dat\n" for x in range(0, 30_000, 20))
+        path = tmp_path / "many ü" / f"{i:02d} ö.ldr"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(rows, "utf-8")
+    return ["convert", str(tmp_path / "many ü"), "--to", "glb,mpd", "--out", str(tmp_path / "out dir"), "--jobs", "1"]
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+def test_a_run_that_is_stopped_goes_on_with_resume(root, tmp_path, many, read_report, sent, code):
+    start = [sys.executable, str(root / "headless.py"), *many]
+    out = tmp_path / "out dir"
+    with subprocess.Popen(start, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(lambda: len(tree(out)) >= 8)
+        process.send_signal(sent)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert "Traceback" not in err
+    kept = len(read_report(out))
+    assert 2 <= kept < 20
+    if sent == signal.SIGINT:
+        said = int(err.split("Interrupted: ")[1].split()[0])
+        assert kept - 1 <= said <= kept  # it may come between the line of the report and the counting
+    (out / f".07 ö-{2**31 - 2}.glb").write_text("half")
+    done = subprocess.run([*start, "--resume"], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert f"{20 - kept} converted, {kept} skipped." in done.stderr
+    assert len(read_report(out)) == 20
+    assert len(tree(out)) == 40
+    assert not [path.name for path in out.iterdir() if path.name.startswith(".")]
+
+
+def test_an_output_folder_that_vanishes(root, tmp_path, many):
+    out = tmp_path / "out dir"
+    with subprocess.Popen(
+        [sys.executable, str(root / "headless.py"), *many], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        wait_for(lambda: len(tree(out)) >= 4)
+        out.rename(tmp_path / "away")
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert f"The folder {out} was removed" in err
+    assert "--resume" in err
+    assert len([line for line in err.splitlines() if line.startswith("brickwright: ")]) == 1
+    assert not out.exists()
+    shutil.rmtree(tmp_path / "away")
+
+
+def test_a_process_does_not_make_the_folder_again(folder, tmp_path, monkeypatch, command):
+    class Vanished(InlinePool):
+        def run(self, tasks):
+            (tmp_path / "out").rename(tmp_path / "away")
+            yield from super().run(tasks)
+
+    monkeypatch.setattr(convert, "Pool", Vanished)
+    done = command("convert", folder, "--to", "ldr", "--out", tmp_path / "out")
+    assert (done.code, "was removed" in done.err) == (1, True)
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_what_the_dead_have_left_is_removed(tmp_path):
+    gone = 2**31 - 2  # no process has such a number
+    names = {
+        f".a-{gone}.glb": False,
+        f".a-{gone}.blend@": False,
+        f".a-{os.getppid()}.glb": True,  # still at work
+        f".b-{gone}.glb": True,  # not ours
+        "a-1.glb": True,
+        f".a-{gone}.txt": True,
+    }
+    for name in names:
+        (tmp_path / name).touch()
+    assert remove_leftovers([tmp_path / "a.glb", tmp_path / "a.blend", tmp_path / "none" / "a.glb"]) == 2
+    assert {name: (tmp_path / name).exists() for name in names} == names

@@ -223,7 +223,7 @@ def test_a_checkpoint_that_fails_stops_the_run(command, generator, tmp_path, mon
 
 def test_a_format_is_refused_before_the_generator_is_loaded(command, generator, tmp_path, monkeypatch):
     monkeypatch.setattr(formats.importlib.util, "find_spec", lambda name: None)
-    done = command("generate", "a", "--format", "ldr,glb", "--out", tmp_path / "out")
+    done = command("generate", "a", "--format", "ldr,png", "--out", tmp_path / "out")
     assert done.code == 3
     assert "pip install bpy" in done.err
     assert not (tmp_path / "out").exists()

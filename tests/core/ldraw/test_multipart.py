@@ -295,4 +295,5 @@ def test_real_models_come_back(data_dir):
         found, written = again(assembly, path.stem)
         assert same_bricks(found, assembly), path.name
         assert same_structure(found, assembly), path.name
-        assert written.count("0 FILE ") == 1 + len(assembly.submodels.names), path.name
+        assert written.count("0 FILE ") == 1 + len(assembly.submodels.names) + len(assembly.embedded), path.name
+        assert found.embedded == assembly.embedded, path.name

@@ -7,13 +7,11 @@ import numpy as np
 import pytest
 from brickwright.core.bricks.catalogue import load_catalogue
 from brickwright.core.bricks.meshes import part_mesh
-from brickwright.core.ldraw.document import parse_document
-from brickwright.core.ldraw.folder import Folder
+from brickwright.core.formats.files import read_assembly, write_assembly
 from brickwright.core.ldraw.geometry import cache as cache_module
 from brickwright.core.ldraw.library import Library
 from brickwright.core.ldraw.part_shapes import Detail, PartShapes
-from brickwright.core.ldraw.part_sources import DocumentParts, FolderParts
-from brickwright.core.ldraw.reader import read_with_parts
+from brickwright.core.ldraw.part_sources import part_sources
 from ldraw_texts import CCW, CUBE, place
 
 ARRAYS = ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals", "face_colours")
@@ -55,14 +53,26 @@ def test_a_part_that_cannot_be_drawn_is_replaced_and_said(root):
     assert "contains itself" in shapes.problems["1.dat"]
 
 
-def test_parts_of_a_model_come_before_those_of_the_library(root, tmp_path):
-    model = f"0 FILE a.mpd\n{place('mine.dat')}{place('3001.dat')}{place('beside.dat')}0 FILE mine.dat\n{CUBE}"
-    (tmp_path / "a.mpd").write_text(model)
-    (tmp_path / "beside.dat").write_text(CUBE + place("box.dat", at=(9, 0, 0)))
-    assembly, sources = read_with_parts(tmp_path / "a.mpd")
+@pytest.fixture
+def model(tmp_path):
+    text = f"0 FILE a.mpd\n{place('mine.dat')}{place('3001.dat')}{place('beside.dat')}0 FILE mine.dat\n{CUBE}"
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "a.mpd").write_text(text + "0 NOFILE\n0 FILE unused.dat\n" + CUBE)
+    (folder / "beside.dat").write_text(
+        "0 !LDRAW_ORG Unofficial_Part\n" + CCW + place("box.dat", at=(9, 0, 0)) + place("deeper.dat")
+    )
+    (folder / "deeper.dat").write_text(CUBE)
+    (tmp_path / "secret.dat").write_text(CUBE)
+    (folder / "link.dat").symlink_to(tmp_path / "secret.dat")
+    return folder / "a.mpd"
+
+
+def test_parts_of_a_model_come_before_those_of_the_library(root, model):
+    assembly = read_assembly(model)
     assert assembly.parts == ["mine.dat", "3001.dat", "beside.dat"]
     base = PartShapes(Library(root))
-    shapes = base.including(*sources)
+    shapes = base.including(*part_sources(assembly))
     assert [shapes.origin(part) for part in assembly.parts] == ["model", "library", "model"]
     assert shapes.mesh("3001.dat") is base.mesh("3001.dat")
     assert shapes.mesh("mine.dat").vertices.max() == pytest.approx(1)
@@ -70,25 +80,28 @@ def test_parts_of_a_model_come_before_those_of_the_library(root, tmp_path):
     assert base.including() is base
 
 
+def test_an_assembly_carries_the_parts_that_it_brings_along_into_its_mpd(root, model, tmp_path):
+    assembly = read_assembly(model)
+    assert [name for name, _ in assembly.embedded] == ["mine.dat", "beside.dat", "deeper.dat"]
+    assert dict(assembly.embedded)["mine.dat"] == CUBE
+    elsewhere = tmp_path / "elsewhere" / "b.mpd"
+    elsewhere.parent.mkdir()
+    write_assembly(elsewhere, assembly)
+    again = read_assembly(elsewhere)
+    assert again.parts == assembly.parts
+    assert dict(again.embedded) == dict(assembly.embedded)
+    write_assembly(elsewhere, assembly.take([1, 2]))
+    assert [name for name, _ in read_assembly(elsewhere).embedded] == ["beside.dat", "deeper.dat"]
+
+
 def test_a_model_without_parts_has_no_sources(tmp_path):
     (tmp_path / "a.ldr").write_text(place("3001.dat"))
-    assert read_with_parts(tmp_path / "a.ldr")[1] == ()
+    assert part_sources(read_assembly(tmp_path / "a.ldr")) == ()
 
 
-def test_sources_of_a_model_stay_in_its_folder(tmp_path):
-    (tmp_path / "secret.dat").write_text(CUBE)
-    inside = tmp_path / "models"
-    inside.mkdir()
-    (inside / "link.dat").symlink_to(tmp_path / "secret.dat")
-    (inside / "own.dat").write_text(CUBE)
-    parts = FolderParts(Folder(inside))
-    assert parts.read("own.dat") == CUBE
-    for name in ("../secret.dat", "link.dat", "no.dat", "own.txt"):
-        assert parts.read(name) is None
-        assert parts.stamp(name) is None
-    document = DocumentParts(parse_document(f"0 FILE a\n{CUBE}"))
-    assert document.read("a") == CUBE
-    assert document.stamp("b") is None
+def test_nothing_outside_the_folder_of_a_model_is_embedded(model):
+    model.write_text(place("link.dat") + place("deeper.dat"))
+    assert [name for name, _ in read_assembly(model).embedded] == ["deeper.dat"]
 
 
 def test_detail(root):
