@@ -167,6 +167,7 @@ def test_new_shapes_reach_the_sources(bpy: Any, instanced: Any) -> None:
 
 
 def test_points_are_copied_and_deleted_in_edit_mode(bpy: Any, instanced: Any) -> None:
+    from brickwright.core.scene.instancing import read_points
     from brickwright.core.scene.reader import read_identified
 
     _, before, _ = read_identified(instanced)
@@ -182,6 +183,7 @@ def test_points_are_copied_and_deleted_in_edit_mode(bpy: Any, instanced: Any) ->
     assembly, identities, _ = read_identified(instanced)
     assert assembly.parts == [model().parts[i] for i in (0, 1, 1, 2, 3, 4, 5)]
     assert len(set(identities)) == 7
+    assert read_points(instanced).orders.tolist() == [0, 1, 1, 2, 3, 4, 5]
     assert [identities[i] for i in (0, 1, 3, 4, 5, 6)] == before
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.mesh.delete(type="VERT")
