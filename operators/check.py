@@ -5,6 +5,7 @@ import bpy
 from bpy.props import IntProperty
 
 from ..core.errors import BrickwrightError
+from ..core.scene.instancing import is_instanced
 from ..core.scene.objects import active_assembly, find_assembly
 from ..core.scene.reader import read_report
 from ..core.scene.snapshot import snapshot
@@ -98,6 +99,9 @@ class BRICKWRIGHT_OT_select_weakest(bpy.types.Operator):
         known = collection is not None and read_report(collection).get("max_score") is not None
         if not known:
             cls.poll_message_set("Check the stability of the assembly first")
+        elif is_instanced(collection):
+            cls.poll_message_set("Instances cannot be selected one by one; press Make Real first")
+            return False
         elif context.mode != "OBJECT":
             cls.poll_message_set("Go to Object Mode first")
         return known and context.mode == "OBJECT"

@@ -5,6 +5,7 @@ No module of operators may postpone its annotations: Blender reads them when a c
 """
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,11 +19,11 @@ from ..core.scene.files import export_glb, export_usd
 from ..core.scene.importing import ImportQueue
 from ..core.scene.objects import active_assembly, is_assembly
 from ..core.scene.reader import read_assembly
-from . import import_options, part_library, session, viewport
+from . import import_options, part_library, preferences, session, viewport
 
 SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
 TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
-LONGEST_TICK = 0.2
+LONGEST_TICK = 0.03
 EXPORTS = (
     ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
     ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file: collections within the assembly are its submodels"),
@@ -124,7 +125,7 @@ class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Ope
             import_options.scale_of(self, context),
             point,
             scene=context.scene.session_uid,
-            options=import_options.options_of(self),
+            options=replace(import_options.options_of(self), instance_above=preferences.instance_above(context)),
         )
 
     def _report(self, context: bpy.types.Context, queue: ImportQueue) -> set[str]:

@@ -7,6 +7,8 @@ from ..core.ldraw.part_shapes import Detail
 
 STUD_PITCH = 0.2  # metres: a new scene is metres wide, so an assembly of 20 studs has 4 m
 
+INSTANCE_ABOVE = 1000  # bricks: with as many objects one more takes Blender a tenth of a second
+
 PACKAGE = __package__.rpartition(".")[0]
 
 
@@ -20,6 +22,12 @@ def stud_pitch(context: bpy.types.Context) -> float:
     """Metres between two studs of a new assembly."""
     chosen = get(context)
     return STUD_PITCH if chosen is None else chosen.stud_pitch
+
+
+def instance_above(context: bpy.types.Context) -> int:
+    """With how many bricks more than this an imported assembly is shown as instances."""
+    chosen = get(context)
+    return INSTANCE_ABOVE if chosen is None else chosen.instance_above
 
 
 def keeps_bricks(context: bpy.types.Context) -> bool:

@@ -5,6 +5,7 @@ import bpy
 from bpy.props import FloatProperty
 
 from ..core.errors import BrickwrightError
+from ..core.scene.instancing import is_instanced
 from ..core.scene.objects import find_assembly
 from ..core.scene.reader import is_changed, read_report
 from ..core.scene.snapshot import snapshot
@@ -18,6 +19,8 @@ def why_not(context: bpy.types.Context, target: float) -> str:
     collection = shown_assembly(context)
     if collection is None:
         return "Select a brick of the assembly to repair, or generate one"
+    if is_instanced(collection):
+        return "The bricks are instances; press Make Real first"
     if reason := check_host.why_not() or _why_not_changed(context):
         return reason
     report = read_report(collection)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import bpy
 
+from ..core.scene.instancing import is_instanced
 from ..core.scene.objects import active_assembly
 from ..core.scene.timeline import animate_steps, has_timeline, remove_timeline
 from . import import_options
@@ -22,10 +23,13 @@ class BRICKWRIGHT_OT_animate_steps(import_options.StepProperties, bpy.types.Oper
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if active_assembly(context) is None:
+        collection = active_assembly(context)
+        if collection is None:
             cls.poll_message_set("Select a brick of the assembly to animate")
+        elif is_instanced(collection):
+            cls.poll_message_set("Instances appear all together; press Make Real first")
             return False
-        return True
+        return collection is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         self.layout.use_property_split = True

@@ -3,7 +3,7 @@
 
 import bpy
 
-from ..core.scene.objects import brick_objects
+from ..core.scene.instancing import brick_count, is_instanced
 from ..core.scene.reader import is_changed, read_report
 from ..operators import asking, check_host, session
 from ..operators.check import faults, found_good, renders_heat_map, shown_assembly, verdict
@@ -45,12 +45,12 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         proposal = proposal_of(collection)
         if proposal is not None:
             self._draw_proposal(proposal, proposal.fits(collection), context.region.width)
-        self._draw_buttons(context.scene.brickwright, context.view_layer)
+        self._draw_buttons(context.scene.brickwright, context.view_layer, is_instanced(collection))
 
     def _draw_counts(self, column: bpy.types.UILayout, collection: bpy.types.Collection, report: dict) -> None:
         bricks = report.get("bricks")
         if bricks is None:
-            bricks = len(brick_objects(collection))
+            bricks = brick_count(collection)
         parts = report.get("parts")
         column.label(text=count(bricks, "brick") + (f", {count(parts, 'part')}" if parts else ""), icon="MESH_CUBE")
 
@@ -81,7 +81,7 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         elif not changed and "valid" in report:
             column.label(text="Stability not checked yet", icon="BLANK1")
 
-    def _draw_buttons(self, settings: bpy.types.PropertyGroup, layer: bpy.types.ViewLayer) -> None:
+    def _draw_buttons(self, settings: bpy.types.PropertyGroup, layer: bpy.types.ViewLayer, instanced: bool) -> None:
         column = self.layout.column(align=True)
         row = column.row(align=True)
         running = asking.running()
@@ -98,6 +98,8 @@ class BRICKWRIGHT_PT_assembly(SidebarPanel, bpy.types.Panel):
         row.operator("brickwright.select_weakest", icon="RESTRICT_SELECT_OFF")
         row.operator("brickwright.repair", icon="MODIFIER")
         column.prop(settings, "repair_target", slider=True)
+        other = "brickwright.make_real" if instanced else "brickwright.make_instances"
+        column.operator(other, icon="OUTLINER_OB_POINTCLOUD")
         row = self.layout.row()
         row.active = not check_host.why_not()
         row.prop(settings, "keep_checked")

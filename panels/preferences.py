@@ -2,7 +2,7 @@
 """The extension's preferences: the generator's Python, the parts library, how new assemblies come into the scene."""
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from ..operators import part_geometry, part_library, preferences, worker_host
 from .generator_state import draw_set_up, draw_state
@@ -61,6 +61,14 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         soft_max=10.0,
         precision=4,
     )
+    instance_above: IntProperty(
+        name="Instance Above",
+        description="An imported assembly of more bricks than this is shown as instances of one object, which keeps "
+        "Blender quick; Make Real in the sidebar makes an object of each brick",
+        default=preferences.INSTANCE_ABOVE,
+        min=0,
+        soft_max=20000,
+    )
     on_cancel: EnumProperty(
         name="On Cancel",
         description="What happens to the bricks that stand when a generation is cancelled",
@@ -105,6 +113,7 @@ class BRICKWRIGHT_AP_preferences(bpy.types.AddonPreferences):
         layout.separator()
         column = layout.column()
         column.prop(self, "stud_pitch")
+        column.prop(self, "instance_above")
         column.row().prop(self, "on_cancel", expand=True)
 
 

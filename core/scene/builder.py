@@ -9,7 +9,7 @@ the thousandth. Nothing here updates the view layer: Blender does that once at t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import Any
 
 import bpy
@@ -23,7 +23,9 @@ from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .frame import DEFAULT_SCALE
 from .groups import Grouping, Groups
+from .instancing import place_instances, point_objects, remove_points
 from .objects import BrickMaker, brick_objects, find_assembly, new_assembly_collection, remove_objects
+from .point_data import PointData, point_data
 from .reader import write_report
 from .stress import write_stress
 
@@ -59,6 +61,24 @@ def build_assembly(
     return collection
 
 
+def build_instances(
+    assembly: Assembly,
+    name: str = "",
+    scale: float = DEFAULT_SCALE,
+    origin: ArrayLike = (0.0, 0.0, 0.0),
+    *,
+    scene: bpy.types.Scene | None = None,
+    shapes: PartShapes | None = None,
+    grouping: Grouping = "NONE",
+) -> bpy.types.Collection:
+    """Like :func:`build_assembly`, but the bricks of each collection are points of one object (:mod:`.instancing`)."""
+    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene, shapes=shapes, grouping=grouping)
+    for _ in builder.add_instances(assembly, point_data(assembly, scale)):
+        pass
+    bpy.context.view_layer.update()
+    return builder.finish()
+
+
 class AssemblyBuilder:
     """Builds one assembly in the scene in batches; the collection appears at once, empty.
 
@@ -90,6 +110,12 @@ class AssemblyBuilder:
         """The collection, looked up now; None when it is gone."""
         return find_assembly(self.identity, self.name)
 
+    def make_mesh(self, part: str) -> None:
+        """Have the mesh of a part ready, so that its first brick costs no more than another.
+
+        Raises :class:`AssemblyGoneError`."""
+        BrickMaker(self._require(), self._shapes).mesh(part)
+
     def add(self, bricks: Assembly | Iterable[Brick | BrickPlaced]) -> int:
         """Place bricks after those that stand; returns the new count. Raises :class:`AssemblyGoneError`.
 
@@ -101,6 +127,20 @@ class AssemblyBuilder:
             _place(batch, collection, self.count, self._shapes, groups)
             self.count += len(batch)
         return self.count
+
+    def add_instances(self, assembly: Assembly, data: PointData) -> Generator[float, None, None]:
+        """Add the bricks of an assembly as instances, slice by slice; ``data``: its points. Yields how much is done, 0
+        to 1. They are seen at the end.
+
+        Raises :class:`AssemblyGoneError`. What was made is removed again when the generator is closed.
+        """
+
+        def homes() -> list[bpy.types.Collection]:
+            groups = Groups(self._require(), self._grouping, assembly.submodels, self._groups)
+            return groups.of(assembly.submodel.tolist(), assembly.steps.tolist())
+
+        yield from place_instances(self._require, data, self._shapes, homes)
+        self.count += len(data)
 
     def roll_back(self, to: int) -> int:
         """Take back all but the first ``to`` bricks; returns the new count. Raises :class:`AssemblyGoneError`.
@@ -170,6 +210,7 @@ def _place(
 
 def remove_assembly(collection: bpy.types.Collection) -> None:
     """Delete an assembly with its bricks; other objects in its collection go back to the scene's own collection."""
+    remove_points(point_objects(collection))
     inner = list(collection.children_recursive)
     bricks = [item for item in collection.all_objects if keys.PART in item]
     strangers = [item for item in collection.all_objects if keys.PART not in item]

@@ -17,9 +17,19 @@ from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import prepare_folder, write_by_rename
 from .builder import build_assembly, remove_assembly
+from .instancing import is_instanced
+from .reader import read_assembly
 from .stage import staged
 from .timeline import at_rest
 from .window_scene import object_mode, shown
+
+
+@contextlib.contextmanager
+def as_objects(subject: Assembly | bpy.types.Collection) -> Iterator[bpy.types.Collection]:
+    """The collection of an assembly whose bricks are all objects; one made for the purpose is removed afterwards."""
+    instanced = not isinstance(subject, Assembly) and is_instanced(subject)
+    with as_collection(read_assembly(subject) if instanced else subject) as collection:
+        yield collection
 
 
 @contextlib.contextmanager
@@ -72,7 +82,7 @@ def export_glb(subject: Assembly | bpy.types.Collection, path: Path | str) -> No
 
         addon_utils.enable("io_scene_gltf2", default_set=False)
     with (
-        as_collection(subject) as collection,
+        as_objects(subject) as collection,
         staged(collection, lights=False) as scene,
         object_mode(),
         shown(scene),

@@ -99,20 +99,28 @@ class Groups:
 
 
 def read_groups(
-    collection: bpy.types.Collection, items: Sequence[bpy.types.Object]
+    collection: bpy.types.Collection,
+    items: Sequence[bpy.types.Object | bpy.types.Collection],
+    own_steps: Sequence[int] | None = None,
 ) -> tuple[Submodels, NDArray[np.int32], NDArray[np.int32]]:
-    """The submodels of an assembly that hold any of its bricks ``items`` (n), and of each brick the submodel (n,) and
-    the step (n,): its own, or that of the collection it is in if that is one of a step.
+    """The submodels of an assembly that hold any of its bricks (n), and of each brick the submodel (n,) and the step
+    (n,): its own, or that of the collection it is in if that is one of a step.
+
+    ``items`` (n): the object of each brick, or the collection of one that is a point; ``own_steps`` (n): those of the
+    objects when None.
     """
     owners = np.full(len(items), -1, np.int32)
-    steps = np.array([whole_number(item.get(keys.STEP), 0) for item in items], np.int32)
+    known = [whole_number(item.get(keys.STEP), 0) for item in items] if own_steps is None else own_steps
+    steps = np.array(known, np.int32)
     if not collection.children:
         return NO_SUBMODELS, owners, steps
-    places = {item: i for i, item in enumerate(items)}
+    places: dict[bpy.types.ID, list[int]] = {}
+    for i, item in enumerate(items):
+        places.setdefault(item, []).append(i)
     groups: list[bpy.types.Collection] = []
     parents: list[int] = []
     for child, parent in _walk(collection):
-        inside = [places[item] for item in child.objects if item in places]
+        inside = [i for item in (child, *child.objects) for i in places.get(item, ())]
         if _is_step(child):
             owners[inside], steps[inside] = parent, whole_number(child[keys.STEP], 0)
             continue

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from . import keys
 from .instances import HATCHED, TEXELS, Instances, texels, triangles
+from .instancing import point_objects, shown_points
 from .objects import assemblies
 from .reader import is_changed, state_of
 from .stress import FAILS, ramp_colours, stress_of
@@ -47,18 +48,28 @@ class HeatMap:
         meshes: list[str] = []
         rows = [np.zeros((0, TEXELS, 4), np.float32)]
         for collection in shown:
+            opacity = STALE_OPACITY if is_changed(collection) else 1.0
             items = list(collection.all_objects)
-            if not any(keys.STRESS in item for item in items):
-                continue
-            wanted = [i for i, item in enumerate(items) if is_drawn(item)]
-            scores = np.array([stress_of(items[i]) for i in wanted])
-            colours = np.empty((len(wanted), 4))
-            colours[:, :3] = ramp_colours(scores)
-            colours[:, 3] = STALE_OPACITY if is_changed(collection) else 1.0
-            colours[scores >= FAILS, 3] += HATCHED
-            meshes += [hand_over_mesh(self._bricks, items[i].data) for i in wanted]
-            rows.append(texels(world_matrices(collection)[wanted], colours))
+            if any(keys.STRESS in item for item in items):
+                wanted = [i for i, item in enumerate(items) if is_drawn(item)]
+                meshes += [hand_over_mesh(self._bricks, items[i].data) for i in wanted]
+                scores = np.array([stress_of(items[i]) for i in wanted])
+                rows.append(texels(world_matrices(collection)[wanted], heat(scores, opacity)))
+            for item in point_objects(collection):
+                if keys.STRESS in item.data.attributes and item.visible_get() and item.mode != "EDIT":
+                    shown = shown_points(item)
+                    meshes += [hand_over_mesh(self._bricks, mesh) for mesh in shown.meshes]
+                    rows.append(texels(shown.matrices, heat(shown.stress, opacity)))
         self._bricks.place(meshes, np.concatenate(rows))
+
+
+def heat(scores: NDArray[np.float64], opacity: float) -> NDArray[np.float64]:
+    """Colours and opacities (n, 4) of bricks with these scores (n,), for :func:`~.instances.texels`."""
+    colours = np.empty((len(scores), 4))
+    colours[:, :3] = ramp_colours(scores)
+    colours[:, 3] = opacity
+    colours[scores >= FAILS, 3] += HATCHED
+    return colours
 
 
 def world_matrices(collection: bpy.types.Collection) -> NDArray[np.float32]:

@@ -16,20 +16,19 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bricks.assembly import Assembly
 from ..errors import BrickwrightError, InputError
-from ..formats.files import read_assembly
-from ..ldraw.part_shapes import PartShapes
-from ..ldraw.part_sources import part_sources
 from .builder import AssemblyBuilder
 from .frame import DEFAULT_SCALE, standing_origin
 from .groups import Grouping
 from .minifigs import parent_minifigs
 from .objects import find_scene
+from .preparing import Preparation, Prepared
 from .shapes import current_shapes
 from .timeline import Timeline, animate_steps
 
 BATCH = 64  # bricks between two looks at the clock, a few milliseconds
+CORNER_SECONDS = 1.5e-6  # that Blender needs for a corner of a new mesh, most of them for its normals: measured
+PAUSE = 0.005  # seconds to wait for the file at each look
 APART = 80.0  # LDU between assemblies that are set side by side: four studs
 GAP = 0.125  # LDU (0.05 mm) between bricks that touch, where they are drawn with gaps
 
@@ -41,7 +40,8 @@ class ImportOptions:
     ``grouping``: in which collections within the assembly the bricks are; ``gaps``: whether bricks that touch are drawn
     a little apart; ``on_ground``: whether an assembly that keeps its coordinates is lifted or lowered to stand at Z 0;
     ``minifigs``: whether the limbs of minifigs hang on each other; ``timeline``: when the bricks of each step appear,
-    None: all are there at once.
+    None: all are there at once; ``instance_above``: assemblies of more bricks than this are shown as instances, None:
+    none is. What minifigs and the timeline ask for only objects have, so with these there are no instances.
     """
 
     grouping: Grouping = "NONE"
@@ -49,6 +49,7 @@ class ImportOptions:
     on_ground: bool = False
     minifigs: bool = False
     timeline: Timeline | None = None
+    instance_above: int | None = None
 
 
 class ImportQueue:
@@ -85,9 +86,12 @@ class ImportQueue:
         self._slices = self._run()
 
     def work(self, seconds: float = float("inf")) -> bool:
-        """Import for about so long; false when everything is imported or reported."""
+        """Import for about so long; false when everything is imported or reported.
+
+        Each slice says how long the next one is likely to take; one that does not fit any more begins the next call.
+        """
         end = time.perf_counter() + seconds
-        return any(time.perf_counter() >= end for _ in self._slices)
+        return any(time.perf_counter() + needed >= end for needed in self._slices)
 
     def cancel(self) -> None:
         """Stop; the assembly that is only half there is removed, those that are complete stay."""
@@ -96,14 +100,20 @@ class ImportQueue:
             self._builder.discard()
             self._builder = None
 
-    def _run(self) -> Generator[None, None, None]:
+    def _run(self) -> Generator[float, None, None]:
         for number, path in enumerate(self.paths):
             self.message = f"Reading {path.name}"
             self.fraction = number / len(self.paths)
-            yield
+            yield 0.0
+            preparation = Preparation(path, self.colour, current_shapes(), self.scale, self._instance_above())
             try:
-                assembly = read_assembly(path, colour=self.colour)
-                yield from self._build(path, assembly, number, current_shapes().including(*part_sources(assembly)))
+                while not preparation.wait(PAUSE):
+                    self.message = preparation.message
+                    yield 0.0
+                yield from self._build(path, preparation.result(), number)
+            except GeneratorExit:
+                preparation.stop()
+                raise
             except BrickwrightError as error:
                 self.failures.append(_sentence(path, str(error)))
             except (OSError, MemoryError, RecursionError) as error:
@@ -111,35 +121,32 @@ class ImportQueue:
             self._builder = None
         self.fraction = 1.0
 
-    def _build(self, path: Path, assembly: Assembly, number: int, shapes: PartShapes) -> Generator[None, None, None]:
-        self.message = f"Importing {path.name}: the shapes of {len(assembly.part_names)} parts"
-        yield
-        shapes.prepare(assembly.part_names)
-        for name in assembly.part_names:
-            shapes.mesh(name)
-            self.message = f"Importing {path.name}: the shape of {name}"
-            yield
+    def _build(self, path: Path, prepared: Prepared, number: int) -> Generator[float, None, None]:
+        assembly, shapes = prepared.assembly, prepared.shapes
         builder = self._builder = AssemblyBuilder(
             path.stem,
             self.scale,
-            self._place(assembly, shapes),
+            self._place(prepared.bounds),
             scene=self._scene(),
             shapes=shapes,
             grouping=self.options.grouping,
             gap=GAP if self.options.gaps else 0.0,
         )
-        for start in range(0, len(assembly), BATCH):
-            builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
-            self.message = f"Importing {path.name}: {builder.count} of {len(assembly)} bricks"
-            self.fraction = (number + builder.count / len(assembly)) / len(self.paths)
-            yield
+        for name in assembly.part_names:
+            self.message = f"Importing {path.name}: the mesh of {name}"
+            yield CORNER_SECONDS * len(shapes.mesh(name).loops)
+            builder.make_mesh(name)
+        for count in self._add(builder, prepared):
+            self.message = f"Importing {path.name}: {count} of {len(assembly)} bricks"
+            self.fraction = (number + count / len(assembly)) / len(self.paths)
+            yield 0.0
         if self.options.minifigs:
             self.message = f"Importing {path.name}: minifigs"
-            yield
+            yield 0.0
             parent_minifigs(builder.finish())
         if self.options.timeline is not None:
             self.message = f"Importing {path.name}: steps on the timeline"
-            yield
+            yield 0.0
             animate_steps(builder.finish(), self._scene(), self.options.timeline)
         builder.finish()
         self.done.append((path.name, len(assembly)))
@@ -147,17 +154,30 @@ class ImportQueue:
             if shapes.origin(part) == "stand-in":
                 self.missing[part] = self.missing.get(part, 0) + count
 
+    def _add(self, builder: AssemblyBuilder, prepared: Prepared) -> Generator[int, None, None]:
+        """Add the bricks, slice by slice; yields of how many the work is done."""
+        assembly = prepared.assembly
+        if prepared.points is not None:
+            for share in builder.add_instances(assembly, prepared.points):
+                yield int(share * len(assembly))
+            return
+        for start in range(0, len(assembly), BATCH):
+            yield builder.add(assembly.take(np.arange(start, min(start + BATCH, len(assembly)))))
+
+    def _instance_above(self) -> int | None:
+        objects = self.options.minifigs or self.options.timeline is not None
+        return None if objects else self.options.instance_above
+
     def _scene(self) -> bpy.types.Scene:
         scene = bpy.context.scene if self.scene is None else find_scene(self.scene)
         if scene is None:
             raise InputError("The scene it was to go into was deleted; import it again.")
         return scene
 
-    def _place(self, assembly: Assembly, shapes: PartShapes) -> tuple[float, float, float]:
-        """Origin of the next assembly; moves the point on to the right."""
+    def _place(self, bounds: NDArray[np.float64]) -> tuple[float, float, float]:
+        """Origin of the next assembly, which has these bounds; moves the point on to the right."""
         if self.point is None and not self.options.on_ground:
             return (0.0, 0.0, 0.0)
-        bounds = assembly_bounds(assembly, shapes)
         if self.point is None:
             return (0.0, 0.0, float(bounds[1, 1]) * self.scale)
         half = (bounds[1, 0] - bounds[0, 0]) / 2 * self.scale
@@ -166,16 +186,6 @@ class ImportQueue:
         origin = standing_origin(bounds, self.point, self.scale)
         self.point[0] += half + APART * self.scale
         return origin
-
-
-def assembly_bounds(assembly: Assembly, shapes: PartShapes) -> NDArray[np.float64]:
-    """Lowest and highest corner (2, 3) of the boxes around all bricks as ``shapes`` draws them, LDU."""
-    boxes = np.array([shapes.bounds(name) for name in assembly.part_names]).reshape(-1, 2, 3)[assembly.part_index]
-    middle = boxes.mean(axis=1)
-    half = (boxes[:, 1] - boxes[:, 0]) / 2
-    centres = assembly.positions + np.einsum("nij,nj->ni", assembly.rotations, middle)
-    reach = np.einsum("nij,nj->ni", np.abs(assembly.rotations), half)
-    return np.array([(centres - reach).min(axis=0), (centres + reach).max(axis=0)])
 
 
 def _sentence(path: Path, text: str) -> str:

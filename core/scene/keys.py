@@ -2,7 +2,8 @@
 """Names of the custom properties that carry an assembly in a Blender file. Needs no bpy.
 
 A brick is an object with ``PART``; an assembly is a collection with ``ASSEMBLY``. Nothing else is needed to read one
-back, so undo, copying, renaming, saving and appending work by themselves.
+back, so undo, copying, renaming, saving and appending work by themselves. Many bricks may be the points of one object
+with ``INSTANCES``; what an object has as a property each point has as an attribute of the same name.
 """
 
 PART = "brickwright_part"  # object and mesh: LDraw file name, "3001.dat"
@@ -14,9 +15,15 @@ ORDER = "brickwright_order"  # object: zero-based place in the build order
 STRESS = "brickwright_stress"  # object: share of its clutch that is used, 0 to 1; absent where it is not known
 ROTATION = "brickwright_rotation"  # object that cannot hold LDraw's matrix: 9 numbers wanted, 9 held
 
+INSTANCES = "brickwright_instances"  # object and node group: that its points are bricks, shown as instances
+SOURCE = "brickwright_source"  # point: number of the source object, which has the part and the colour
+HOME = "brickwright_home"  # point: number of its collection within the assembly; that collection: its number
+TURN = "brickwright_turn"  # point: matrix of the instance without its place
+
 ASSEMBLY = "brickwright_assembly"  # collection: uuid
 SCALE = "brickwright_scale"  # collection and mesh: metres per LDU
 ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
+PENDING = "brickwright_pending"  # collection in no scene that is being filled: uuid
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of

@@ -54,11 +54,16 @@ def is_assembly(collection: bpy.types.Collection | None) -> bool:
 
 def find_assembly(identity: str, name: str = "") -> bpy.types.Collection | None:
     """The assembly of this file with this uuid, or None; ``name`` is where to look first."""
+    return find_collection(keys.ASSEMBLY, identity, name)
+
+
+def find_collection(key: str, identity: str, name: str = "") -> bpy.types.Collection | None:
+    """The collection of this file that has ``identity`` as its property ``key``; ``name`` is where to look first."""
     likely = bpy.data.collections.get((name, None)) if name else None
-    if likely is not None and likely.get(keys.ASSEMBLY) == identity:
+    if likely is not None and likely.get(key) == identity:
         return likely
     own = (item for item in bpy.data.collections if item.library is None)
-    return next((item for item in own if item.get(keys.ASSEMBLY) == identity), None)
+    return next((item for item in own if item.get(key) == identity), None)
 
 
 def find_scene(identity: int) -> bpy.types.Scene | None:
@@ -173,7 +178,7 @@ class BrickMaker:
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
         for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):
-            item = bpy.data.objects.new(f"{first + i + 1:04d} {part.removesuffix('.dat')}", self._mesh(part))
+            item = bpy.data.objects.new(brick_name(first + i, part), self.mesh(part))
             item.matrix_basis = Matrix(matrix)  # a bare list would be taken column by column
             item[keys.PART] = part
             item[keys.ID] = new_id()
@@ -193,11 +198,17 @@ class BrickMaker:
             material = self._materials[code] = material_for(code)
         set_colour(item, code, material)
 
-    def _mesh(self, part: str) -> bpy.types.Mesh:
+    def mesh(self, part: str) -> bpy.types.Mesh:
+        """The shared mesh of a part."""
         mesh = self._meshes.get(part)
         if mesh is None:
             mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes, self._gap)
         return mesh
+
+
+def brick_name(order: int, part: str) -> str:
+    """Name of a brick's object; names in a row sort like the build order."""
+    return f"{order + 1:04d} {part.removesuffix('.dat')}"
 
 
 def new_id() -> str:

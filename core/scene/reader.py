@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
+from ..errors import InputError
 from . import keys
 from .frame import from_blender
 from .groups import read_groups
+from .instancing import is_instanced, point_objects, point_places, read_points
 from .mesh_marks import applied_change
-from .objects import brick_objects, frame_of, new_id, shown_colour, world_matrix
+from .objects import brick_name, brick_objects, frame_of, new_id, shown_colour, whole_number, world_matrix
 
 
 def read_assembly(collection: bpy.types.Collection) -> Assembly:
@@ -28,11 +30,48 @@ def read_assembly(collection: bpy.types.Collection) -> Assembly:
     original and gets an identity of its own, except where Blender forbids changes (drawing a panel, linked data).
     Collections within are submodels, or steps (:mod:`.groups`). Objects that are not bricks are ignored.
     """
-    return read_bricks(collection)[0]
+    return read_identified(collection)[0]
+
+
+def read_identified(collection: bpy.types.Collection) -> tuple[Assembly, list[str], list[str]]:
+    """An assembly and, in the same order, the identities and the names of its bricks, be they objects or points."""
+    assembly, items = _read_objects(collection)
+    identities, names = [str(item.get(keys.ID, "")) for item in items], [item.name for item in items]
+    if not is_instanced(collection):
+        return assembly, identities, names
+    points = read_points(collection)
+    positions, rotations = from_blender(points.matrices, *frame_of(collection))
+    orders = [whole_number(item.get(keys.ORDER), 2**31 - 1) for item in items]
+    ranks = np.argsort(np.concatenate([np.array(orders, np.int64), points.orders]), kind="stable")
+    parts, identities = assembly.parts + points.parts, identities + points.identities
+    names += [brick_name(order, part) for order, part in zip(points.orders.tolist(), points.parts, strict=True)]
+    holders = [*items, *points.homes]
+    own_steps = [whole_number(item.get(keys.STEP), 0) for item in items] + points.steps.tolist()
+    submodels, submodel, steps = read_groups(collection, holders, own_steps)
+    merged = Assembly.from_arrays(
+        [parts[rank] for rank in ranks],
+        np.concatenate([assembly.positions, positions])[ranks],
+        np.concatenate([assembly.rotations, rotations])[ranks],
+        np.concatenate([assembly.colours, points.colours])[ranks],
+        steps[ranks],
+        collection.name,
+        submodels,
+        submodel[ranks],
+    )
+    return merged, [identities[rank] for rank in ranks], [names[rank] for rank in ranks]
 
 
 def read_bricks(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.types.Object]]:
-    """An assembly and, in the same order, the objects it was read from; valid until the next change of the file."""
+    """An assembly and, in the same order, the objects it was read from; valid until the next change of the file.
+
+    Raises :class:`InputError` where bricks are instances, which have no objects.
+    """
+    if is_instanced(collection):
+        raise InputError(f"The bricks of “{collection.name}” are instances; press Make Real first.")
+    return _read_objects(collection)
+
+
+def _read_objects(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.types.Object]]:
     items = brick_objects(collection)
     renew_duplicate_ids(items)
     scale, origin = frame_of(collection)
@@ -70,6 +109,8 @@ def state_of(collection: bpy.types.Collection) -> int:
     for name in ("location", "rotation_euler", "scale"):
         items.foreach_get(name, values)
         state = zlib.crc32(values.tobytes(), state)
+    for item in point_objects(collection):
+        state = zlib.crc32(point_places(item).tobytes(), state)
     return state & 0x7FFFFFFF  # a custom property is a signed number of 32 bits
 
 

@@ -8,9 +8,10 @@ from collections.abc import Generator
 import bpy
 
 from . import keys
+from .instancing import drawn
 from .mesh_marks import is_as_marked
 from .meshes import mesh_for
-from .objects import brick_objects, frame_of
+from .objects import frame_of
 from .shapes import current_shapes
 
 
@@ -24,7 +25,7 @@ def reshape(collection: bpy.types.Collection) -> Generator[float, None, int]:
     gap = collection.get(keys.GAP)
     shapes = current_shapes()
     by_mesh: dict[bpy.types.Mesh, dict[str, list[bpy.types.Object]]] = {}
-    for item in brick_objects(collection):
+    for item, _ in drawn(collection):
         if item.type == "MESH" and item.data.get(keys.CONTENT) and item.data.get(keys.ORIGIN_OF_SHAPE) != "model":
             by_mesh.setdefault(item.data, {}).setdefault(item[keys.PART], []).append(item)
     changed = 0

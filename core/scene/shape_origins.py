@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import bpy
 
 from . import keys
-from .objects import brick_objects
+from .instancing import drawn
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ def replaced_parts(collections: Iterable[bpy.types.Collection]) -> Replaced:
     origins: dict[str, str] = {}
     found: dict[str, Counter[str]] = {"stand-in": Counter(), "catalogue": Counter()}
     for collection in collections:
-        for item in brick_objects(collection):
+        for item, count in drawn(collection):
             if item.type != "MESH":
                 continue
             name = item.data.name_full
             if name not in origins:
                 origins[name] = str(item.data.get(keys.ORIGIN_OF_SHAPE, ""))
             if origins[name] in found:
-                found[origins[name]][item[keys.PART]] += 1
+                found[origins[name]][item[keys.PART]] += count
     return Replaced(*(dict(found[origin].most_common()) for origin in ("stand-in", "catalogue")))
 
 

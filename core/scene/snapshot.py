@@ -11,7 +11,7 @@ import numpy as np
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from . import keys
-from .reader import read_bricks, state_of
+from .reader import read_identified, state_of
 
 COMPARED = ("colours", "positions", "rotations", "steps")
 
@@ -40,14 +40,14 @@ class Snapshot:
 
 def snapshot(collection: bpy.types.Collection) -> Snapshot:
     """The bricks as they are now; raises :class:`InputError` when there are none."""
-    assembly, items = read_bricks(collection)
-    if not items:
+    assembly, identities, names = read_identified(collection)
+    if not identities:
         raise InputError(f"“{collection.name}” has no bricks.")
     return Snapshot(
         collection[keys.ASSEMBLY],
         collection.name,
         state_of(collection),
         assembly,
-        tuple(item.get(keys.ID, "") for item in items),
-        tuple(item.name for item in items),
+        tuple(identities),
+        tuple(names),
     )

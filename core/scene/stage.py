@@ -16,6 +16,7 @@ import numpy as np
 from mathutils import Euler, Matrix, Vector
 from numpy.typing import NDArray
 
+from .instancing import point_objects, shown_points
 from .objects import world_matrix
 
 AZIMUTH = math.radians(-38.0)
@@ -55,11 +56,13 @@ def staged(
 
 def corner_points(collection: bpy.types.Collection) -> NDArray[np.float64]:
     """World positions (8 n, 3) of the corners of all meshes in a collection; a unit cube when it is empty."""
-    meshes = [item for item in collection.all_objects if item.type == "MESH"]
+    points = point_objects(collection)
+    meshes = [item for item in collection.all_objects if item.type == "MESH" and item not in points]
     corners = [
         np.array(item.bound_box) @ place[:3, :3].T + place[:3, 3]
         for item, place in ((item, np.array(world_matrix(item))) for item in meshes)
     ]
+    corners += [shown_points(item).corners for item in points]
     if not corners:
         return np.array([[x, y, z] for x in (0.0, 1.0) for y in (0.0, 1.0) for z in (0.0, 1.0)])
     return np.concatenate(corners)

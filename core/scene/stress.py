@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How near each brick of an assembly is to giving way, as a property of its object.
 
-Objects share their meshes, so it is a custom property of the object, which a material reads with an Attribute node of
-the type Object: ``brickwright_stress``, 0 to 1. It is not there where nothing is known.
+Objects share their meshes, so it is a custom property of the object: ``brickwright_stress``, 0 to 1. It is not there
+where nothing is known. Bricks that are points have it as an attribute, below 0 where nothing is known. A material reads
+both with an Attribute node of the type Instancer.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import keys
+from .instancing import UNKNOWN, write_point_stress
 from .objects import brick_objects
 
 FAILS = 1.0  # the score of a brick that gives way
@@ -54,6 +56,7 @@ def write_stress(collection: bpy.types.Collection, identities: Sequence[str], sc
         else:
             continue
         item.update_tag()  # so that materials see it
+    write_point_stress(collection, known)
 
 
 def stress_of(item: bpy.types.Object) -> float:
@@ -80,8 +83,11 @@ def stress_material() -> bpy.types.Material:
     tree = material.node_tree
     shader = next(node for node in tree.nodes if node.type == "BSDF_PRINCIPLED")
     attribute, ramp = tree.nodes.new("ShaderNodeAttribute"), tree.nodes.new("ShaderNodeValToRGB")
-    mix = tree.nodes.new("ShaderNodeMix")
-    attribute.attribute_type, attribute.attribute_name = "OBJECT", keys.STRESS
+    mix, known = tree.nodes.new("ShaderNodeMix"), tree.nodes.new("ShaderNodeMath")
+    share = tree.nodes.new("ShaderNodeMath")
+    attribute.attribute_type, attribute.attribute_name = "INSTANCER", keys.STRESS
+    known.operation, share.operation = "GREATER_THAN", "MULTIPLY"
+    known.inputs[1].default_value = UNKNOWN / 2
     elements = ramp.color_ramp.elements
     while len(elements) < len(RAMP):
         elements.new(0.5)
@@ -91,10 +97,14 @@ def stress_material() -> bpy.types.Material:
     colours = [socket for socket in mix.inputs if socket.type == "RGBA"]
     colours[0].default_value = (*UNKNOWN_RGB, 1.0)
     tree.links.new(attribute.outputs["Fac"], ramp.inputs["Fac"])
-    tree.links.new(attribute.outputs["Alpha"], mix.inputs["Factor"])  # 0 where an object has no such property
+    tree.links.new(attribute.outputs["Fac"], known.inputs[0])
+    tree.links.new(known.outputs[0], share.inputs[0])
+    tree.links.new(attribute.outputs["Alpha"], share.inputs[1])  # 0 where an object has no such property
+    tree.links.new(share.outputs[0], mix.inputs["Factor"])
     tree.links.new(ramp.outputs["Color"], colours[1])
     tree.links.new(next(s for s in mix.outputs if s.type == "RGBA"), shader.inputs["Base Color"])
     shader.inputs["Roughness"].default_value = 0.4
-    for number, node in enumerate((attribute, ramp, mix)):
-        node.location = (shader.location[0] - 800 + 260 * number, shader.location[1])
+    for number, node in enumerate((attribute, known, share, mix)):
+        node.location = (shader.location[0] - 800 + 200 * number, shader.location[1])
+    ramp.location = (known.location[0], known.location[1] + 280)
     return material

@@ -65,7 +65,7 @@ def test_the_material_reads_the_property_of_the_object(bpy):
     material = stress_material()
     assert stress_material() == material
     attribute = next(node for node in material.node_tree.nodes if node.type == "ATTRIBUTE")
-    assert (attribute.attribute_type, attribute.attribute_name) == ("OBJECT", "brickwright_stress")
+    assert (attribute.attribute_type, attribute.attribute_name) == ("INSTANCER", "brickwright_stress")
     ramp = next(node for node in material.node_tree.nodes if node.type == "VALTORGB").color_ramp
     for score in (0.0, 0.3, 0.6, 1.0):
         assert tuple(ramp.evaluate(score))[:3] == pytest.approx(ramp_colours([score])[0], abs=1e-3)
