@@ -142,7 +142,7 @@ def test_a_change_in_the_library_is_seen(root, tmp_path, change):
     if change == "part":
         (root / "parts/3001.dat").write_text(CCW + place("box.dat"))
     elif change == "primitive":
-        (root / "p/box.dat").write_text(CUBE + CUBE)
+        (root / "p/box.dat").write_text(CUBE + "3 16 0 5 0 1 5 0 0 5 1\n")
     else:
         (root / "p/away").rename(root / "p/box.dat")
     assert len(PartShapes(Library(root), cache=cache).mesh("3001.dat").starts) != len(before.starts)
