@@ -9,6 +9,7 @@ from ..core.scene import keys
 from ..core.scene.instancing import is_instanced, point_objects
 from ..core.scene.make_real import SHOWN, make_instances, make_real
 from ..core.scene.objects import brick_objects, find_assembly
+from ..core.scene.timeline import has_timeline
 from . import asking, session
 from .check import BUSY, shown_assembly
 from .scene_work import SceneWork
@@ -96,7 +97,15 @@ class BRICKWRIGHT_OT_make_instances(_Conversion, bpy.types.Operator):
 
     def slices(self, context: bpy.types.Context) -> Generator[float, None, None]:
         """Make the points."""
-        return make_instances(self._chosen(context))
+        identity = self._chosen(context)
+        self._animated = has_timeline(find_assembly(identity))
+        return make_instances(identity)
+
+    def conclude(self, context: bpy.types.Context) -> None:
+        """Select the instances, and say what they cannot have."""
+        super().conclude(context)
+        if self._animated:
+            self.report({"WARNING"}, "The build animation is gone, since instances appear all together; undo brings it")
 
     def _made(self, collection: bpy.types.Collection) -> list[bpy.types.Object]:
         return point_objects(collection)

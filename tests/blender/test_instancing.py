@@ -77,6 +77,39 @@ def test_there_and_back_keeps_bricks_identities_scores_and_what_is_no_brick(bpy:
     assert len(bpy.data.objects) == 2 + 6  # the lamp, the points, and a source for each part and colour
 
 
+def test_bricks_keep_their_looks_whatever_shapes_new_ones_get(bpy: Any, registered: None) -> None:
+    from brickwright.core.ldraw.part_shapes import Detail, PartShapes
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.instancing import drawn
+    from brickwright.core.scene.meshes import mesh_for
+    from brickwright.core.scene.shapes import use_shapes
+
+    collection = build_assembly(many(12))
+    edited = bpy.data.objects["0001 3005"]
+    edited.data = edited.data.copy()
+    edited.data.vertices[0].co.z += 1.0
+    before = {item.data.name for item in collection.objects if item != edited}
+    use_shapes(PartShapes(detail=Detail("low")))
+    try:
+        assert mesh_for("3003.dat").name not in before
+        for press in (bpy.ops.brickwright.make_instances, bpy.ops.brickwright.make_real):
+            assert press() == {"FINISHED"}
+            assert {item.data.name for item, _ in drawn(collection)} == before
+    finally:
+        use_shapes(PartShapes())
+
+
+def test_a_build_animation_goes_with_its_markers(bpy: Any, registered: None) -> None:
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.timeline import animate_steps
+
+    animate_steps(build_assembly(many(12)), bpy.context.scene)
+    other = bpy.context.scene.timeline_markers.new("mine", frame=3)
+    assert len(bpy.context.scene.timeline_markers) == 3
+    assert bpy.ops.brickwright.make_instances() == {"FINISHED"}
+    assert list(bpy.context.scene.timeline_markers) == [other]
+
+
 def test_a_button_that_cannot_be_pressed(bpy: Any, instanced: Any) -> None:
     from brickwright.operators.repair import why_not
 
