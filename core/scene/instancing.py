@@ -162,7 +162,7 @@ def drawn_meshes(collection: bpy.types.Collection) -> dict[str, str]:
     sound: dict[bpy.types.Mesh, bool] = {}
     for item, _ in drawn(collection):
         mesh, part = item.data, item[keys.PART]
-        if part in found or item.type != "MESH":
+        if part in found or not isinstance(mesh, bpy.types.Mesh):
             continue
         if mesh not in sound:
             sound[mesh] = mesh.library is None and keys.CONTENT in mesh and is_as_marked(mesh)

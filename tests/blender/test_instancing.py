@@ -228,3 +228,21 @@ def test_instances_are_exported_as_bricks(bpy: Any, instanced: Any, tmp_path: Pa
         assert len(brick_objects(collection)) == 150
     assert list(bpy.context.scene.collection.children) == [instanced]
     assert len(instanced.objects) == 1
+
+
+def test_instances_are_exported_where_and_as_they_are(bpy: Any, registered: None) -> None:
+    from brickwright.core.ldraw.part_shapes import Detail, PartShapes
+    from brickwright.core.scene.builder import build_instances
+    from brickwright.core.scene.files import as_objects
+    from brickwright.core.scene.instancing import drawn_meshes, read_points
+    from brickwright.core.scene.shapes import use_shapes
+
+    collection = build_instances(many(12), scale=0.0004, origin=(1.0, 2.0, 3.0))
+    use_shapes(PartShapes(detail=Detail("low")))
+    try:
+        with as_objects(collection) as objects:
+            places = np.array([item.matrix_basis for item in objects.objects])
+            assert drawn_meshes(objects) == drawn_meshes(collection)
+    finally:
+        use_shapes(PartShapes())
+    assert np.allclose(places, read_points(collection).matrices, atol=1e-6)
