@@ -2,6 +2,7 @@
 """Operators between bricks that are objects and bricks that are instances."""
 
 from collections.abc import Generator
+from itertools import islice
 
 import bpy
 
@@ -10,7 +11,7 @@ from ..core.scene.instancing import is_instanced, point_objects
 from ..core.scene.make_real import SHOWN, make_instances, make_real
 from ..core.scene.objects import brick_objects, find_assembly
 from ..core.scene.timeline import has_timeline
-from . import asking, session
+from . import asking, session, viewport
 from .check import BUSY, shown_assembly
 from .scene_work import SceneWork
 
@@ -44,12 +45,8 @@ class _Conversion(SceneWork):
         collection = find_assembly(self._identity)
         if collection is None:
             return
-        items = [item for item in self._made(collection) if item.visible_get()]
-        for item in context.selected_objects:
-            item.select_set(False)
-        if items:
-            items[0].select_set(True)
-            context.view_layer.objects.active = items[0]
+        seen = (item for item in self._made(collection) if item.visible_get())
+        viewport.select(context, islice(seen, 1))
 
     def _made(self, collection: bpy.types.Collection) -> list[bpy.types.Object]:
         raise NotImplementedError
