@@ -13,7 +13,7 @@ from ..core.scene.objects import brick_objects, find_assembly
 from ..core.scene.timeline import has_timeline
 from . import asking, session, viewport
 from .check import BUSY, shown_assembly
-from .scene_work import SceneWork
+from .slices import SlicedOperator
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -30,7 +30,7 @@ def why_not(context: bpy.types.Context) -> str:
     return "" if context.mode == "OBJECT" else "Go back to Object Mode first"
 
 
-class _Conversion(SceneWork):
+class _Conversion(SlicedOperator):
     """What both operators share."""
 
     bl_options = {"REGISTER", "UNDO"}

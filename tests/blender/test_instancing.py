@@ -155,21 +155,23 @@ def test_an_assembly_that_goes_meanwhile_is_one_sentence(bpy: Any, instanced: An
 def test_in_a_window_it_works_tick_by_tick(bpy: Any, instanced: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from brickwright.core.scene import keys
     from brickwright.core.scene.make_real import make_real
-    from brickwright.operators import scene_work
+    from brickwright.operators import slices
 
-    monkeypatch.setattr(scene_work, "TICK", 0.0)
+    monkeypatch.setattr(slices, "LONGEST_TICK", 0.0)
     said: list[str] = []
 
     def press(running: Any, kind: str) -> set[str]:
-        return scene_work.SceneWork.modal(running, bpy.context, SimpleNamespace(type=kind, value="PRESS"))
+        return slices.SlicedOperator.modal(running, bpy.context, SimpleNamespace(type=kind, value="PRESS"))
 
     def begun() -> Any:
         running = SimpleNamespace(doing="Making", settled=1.0, report=lambda level, words: said.append(words))
+        running.changes_scene, running._tick_ended = True, 0.0
         running._slices = make_real(instanced[keys.ASSEMBLY])
-        running._share, running._undone = 0.0, scene_work.session.undone
+        running._share, running._undone = 0.0, slices.session.undone
         running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
-        running._leave = lambda *args: scene_work.SceneWork._leave(running, *args)
+        running._leave = lambda *args: slices.SlicedOperator._leave(running, *args)
         running.conclude = lambda context: said.append("concluded")
+        running._concluded = lambda context: slices.SlicedOperator._concluded(running, context)
         return running
 
     running = begun()
