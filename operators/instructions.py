@@ -66,6 +66,11 @@ class AssemblyExport(ExportHelper, SlicedOperator):
         """What the file's name is to end with."""
         raise NotImplementedError
 
+    @property
+    def draws(self) -> bool:
+        """Whether there are pictures to make, which take their time."""
+        return True
+
     def check(self, context: bpy.types.Context) -> bool:
         wanted = self._with_suffix(self.filepath)
         changed = wanted != self.filepath
@@ -74,7 +79,9 @@ class AssemblyExport(ExportHelper, SlicedOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if self.chosen:
-            return self.work_in_ticks(context) if self._prepare(context) else {"CANCELLED"}
+            if not self._prepare(context):
+                return {"CANCELLED"}
+            return self.work_in_ticks(context) if self.draws else self.work_at_once(context)
         if not self.properties.is_property_set("filepath"):
             name = bpy.path.clean_name(active_assembly(context).name)
             self.filepath = str(Path(self.filepath or bpy.data.filepath).parent / f"{name}{self.suffix}")
@@ -144,10 +151,14 @@ class EXPORT_SCENE_OT_brickwright_parts(AssemblyExport, bpy.types.Operator):
     def suffix(self) -> str:
         return SUFFIXES[self.format.lower()]
 
+    @property
+    def draws(self) -> bool:
+        return self.format == "HTML"
+
     def _plan(self, assembly: Assembly, path: Path, scale: float) -> Plan:
         kind, shapes = self.format.lower(), current_shapes().including(*part_sources(assembly))
         parts = make_parts_list(assembly, PartNumberBook(shapes.library))
-        wanted = [row.key for row in parts] if kind == "html" else []
+        wanted = [row.key for row in parts] if self.draws else []
         queue = PartPicturesQueue(wanted, shapes, scale)
 
         def finish() -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from brickwright.core.bricks.assembly import Assembly
+from brickwright.core.errors import InputError
 
 
 def many(count: int = 150) -> Assembly:
@@ -139,7 +141,6 @@ def test_a_conversion_that_is_cut_short_changes_nothing(bpy: Any, instanced: Any
 
 
 def test_an_assembly_that_goes_meanwhile_is_one_sentence(bpy: Any, instanced: Any) -> None:
-    from brickwright.core.errors import InputError
     from brickwright.core.scene import keys
     from brickwright.core.scene.builder import remove_assembly
     from brickwright.core.scene.make_real import make_real
@@ -186,6 +187,32 @@ def test_in_a_window_it_works_tick_by_tick(bpy: Any, instanced: Any, monkeypatch
         pass
     assert said.pop() == "concluded"
     assert len(instanced.objects) == 150
+
+
+def test_work_beside_the_scene_lets_the_artist_go_on(bpy: Any, registered: None) -> None:
+    from brickwright.operators import session, slices
+
+    said: list[str] = []
+
+    class Export(slices.SlicedOperator):
+        doing, changes_scene = "Drawing", False
+
+        def slices(self, context: Any) -> Iterator[float]:
+            yield 0.5
+
+        def conclude(self, context: Any) -> None:
+            raise InputError("The disk is full.")
+
+        def report(self, level: set[str], words: str) -> None:
+            said.append(words)
+
+    running = Export()
+    running._slices, running._share, running._undone, running._tick_ended = running.slices(None), 0.0, -1, 0.0
+    running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
+    assert session.undone != running._undone
+    assert running.modal(bpy.context, SimpleNamespace(type="X", value="PRESS")) == {"PASS_THROUGH"}
+    assert running.modal(bpy.context, SimpleNamespace(type="TIMER", value="")) == {"CANCELLED"}
+    assert said == ["The disk is full."]
 
 
 def test_a_large_import_arrives_as_instances(bpy: Any, registered: None, tmp_path: Path) -> None:
