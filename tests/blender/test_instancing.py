@@ -101,6 +101,18 @@ def test_bricks_keep_their_looks_whatever_shapes_new_ones_get(bpy: Any, register
         use_shapes(PartShapes())
 
 
+def test_made_real_they_keep_their_places_in_the_build_order(bpy: Any, registered: None) -> None:
+    from brickwright.core.scene import keys
+    from brickwright.core.scene.builder import build_instances
+    from brickwright.core.scene.objects import brick_objects
+
+    collection = build_instances(many(12))
+    orders = [7 * i % 12 + 3 for i in range(12)]
+    collection.objects[0].data.attributes[keys.ORDER].data.foreach_set("value", orders)
+    assert bpy.ops.brickwright.make_real() == {"FINISHED"}
+    assert [item[keys.ORDER] for item in brick_objects(collection)] == sorted(orders)
+
+
 def test_a_build_animation_goes_with_its_markers(bpy: Any, registered: None) -> None:
     from brickwright.core.scene.builder import build_assembly
     from brickwright.core.scene.timeline import animate_steps
