@@ -52,6 +52,7 @@ class AssemblyExport(ExportHelper, SlicedOperator):
     # Set when the operator calls itself out of the file browser, which cannot start a modal operator.
     chosen: BoolProperty(default=False, options={"HIDDEN", "SKIP_SAVE"})
     check_extension = None  # the suffix follows the format, see check()
+    doing = "The export"
     changes_scene = False  # the pictures are taken in scenes of their own
 
     @classmethod
@@ -101,7 +102,7 @@ class AssemblyExport(ExportHelper, SlicedOperator):
     def slices(self, context: bpy.types.Context) -> Generator[float, None, None]:
         """Make the pictures."""
         while self._queue.work(0.0):
-            self.doing = self._queue.message
+            self.stage = self._queue.message
             yield self._queue.fraction
 
     def conclude(self, context: bpy.types.Context) -> None:

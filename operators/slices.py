@@ -18,11 +18,13 @@ PASSED = ("TIMER", "MOUSE", "INBETWEEN_MOUSE", "MIDDLE", "WHEEL", "TRACKPAD", "N
 class SlicedOperator:
     """An operator whose :meth:`slices` yield how much is done, 0 to 1: with progress and Esc in a window, else at once.
 
-    ``doing`` is what the status bar says; ``settled`` is the share of the work after which it counts as done, though it
-    is cancelled; ``changes_scene``: whether edits are held off meanwhile, and undo ends it.
+    ``doing``: what it is called in the status bar and where it is cancelled; ``stage``: what it is at, for work that
+    tells; ``settled``: the share of the work after which it counts as done, though it is cancelled;
+    ``changes_scene``: whether edits are held off meanwhile, and undo ends it.
     """
 
     doing = ""
+    stage = ""
     settled = 1.0
     changes_scene = True
 
@@ -84,7 +86,7 @@ class SlicedOperator:
                 if time.perf_counter() >= end:
                     self._tick_ended = time.perf_counter()
                     context.window_manager.progress_update(share)
-                    viewport.tell(context, f"{self.doing}: {share:.0%}   |   Esc: cancel")
+                    viewport.tell(context, f"{self.stage or self.doing}: {share:.0%}   |   Esc: cancel")
                     return {"RUNNING_MODAL"}
         except BrickwrightError as error:
             return self._leave(context, str(error))

@@ -178,7 +178,7 @@ def test_in_a_window_it_works_tick_by_tick(bpy: Any, instanced: Any, monkeypatch
 
     def begun() -> Any:
         running = SimpleNamespace(doing="Making", settled=1.0, report=lambda level, words: said.append(words))
-        running.changes_scene, running._tick_ended = True, 0.0
+        running.stage, running.changes_scene, running._tick_ended = "", True, 0.0
         running._slices = make_real(instanced[keys.ASSEMBLY])
         running._share, running._undone = 0.0, slices.session.undone
         running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
@@ -224,7 +224,11 @@ def test_work_beside_the_scene_lets_the_artist_go_on(bpy: Any, registered: None)
     assert session.undone != running._undone
     assert running.modal(bpy.context, SimpleNamespace(type="X", value="PRESS")) == {"PASS_THROUGH"}
     assert running.modal(bpy.context, SimpleNamespace(type="TIMER", value="")) == {"CANCELLED"}
-    assert said == ["The disk is full."]
+    assert said.pop() == "The disk is full."
+    running._slices, running._share, running.stage = running.slices(None), 0.0, "Picture 2"
+    running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
+    assert running.modal(bpy.context, SimpleNamespace(type="ESC", value="PRESS")) == {"CANCELLED"}
+    assert said == ["Drawing was cancelled."], "not one picture of it"
 
 
 def test_a_large_import_arrives_as_instances(bpy: Any, registered: None, tmp_path: Path) -> None:
