@@ -14,10 +14,13 @@ from bpy.props import CollectionProperty, EnumProperty, StringProperty
 from bpy_extras.io_utils import ExportHelper, ImportHelper
 
 from ..core.errors import BrickwrightError, InputError
+from ..core.files import prepare_folder
 from ..core.formats.files import write_assembly
+from ..core.formats.obj import write_obj
+from ..core.scene.embedded import shapes_of
 from ..core.scene.files import export_glb, export_usd
 from ..core.scene.importing import ImportQueue
-from ..core.scene.objects import active_assembly, is_assembly
+from ..core.scene.objects import active_assembly, find_assembly, frame_of, is_assembly
 from ..core.scene.reader import read_assembly
 from . import import_options, part_library, preferences, session, viewport
 
@@ -34,6 +37,7 @@ EXPORTS = (
     ),
     ("JSON", "BrickGPT JSON (.json)", "The same bricks as structure text, as JSON"),
     ("GLB", "glTF binary (.glb)", "For games and the web; bricks of one part share their geometry"),
+    ("OBJ", "Wavefront (.obj)", "Old and understood by everything; large, as every brick has a geometry of its own"),
     ("USD", "Universal Scene Description (.usd)", "For film and other 3D programs; materials as preview surfaces"),
 )
 
@@ -143,6 +147,9 @@ class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Ope
                 self.report({"ERROR"}, "Choose at least one file to import.")
             return {"CANCELLED"}
         part_library.measure_cache()
+        # The last one is the active assembly then.
+        found = [find_assembly(identity) for identity in reversed(queue.identities)]
+        viewport.select(context, [item for collection in found if collection for item in collection.all_objects])
         bricks = sum(count for _, count in queue.done)
         self.report({"INFO"}, f"Imported {bricks} bricks from {len(queue.done)} of {len(queue.paths)} files")
         return {"FINISHED"}
@@ -156,7 +163,7 @@ class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
     bl_options: ClassVar[set[str]] = {"PRESET"}
 
     format: EnumProperty(name="Format", items=EXPORTS, default="LDR")
-    filter_glob: StringProperty(default="*.ldr;*.mpd;*.txt;*.json;*.glb;*.usd", options={"HIDDEN"})
+    filter_glob: StringProperty(default="*.ldr;*.mpd;*.txt;*.json;*.glb;*.obj;*.usd", options={"HIDDEN"})
     collection: StringProperty(
         name="Collection",
         description="The assembly to export; the active one when empty. Blender's collection exporters set it",
@@ -197,6 +204,9 @@ class EXPORT_SCENE_OT_brickwright(bpy.types.Operator, ExportHelper):
                 export_glb(collection, path)
             elif self.format == "USD":
                 export_usd(collection, path)
+            elif self.format == "OBJ":
+                prepare_folder(path.parent)
+                write_obj(path, assembly, shapes_of(collection), frame_of(collection)[0])
             else:
                 write_assembly(path, assembly)
         except BrickwrightError as error:

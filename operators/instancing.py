@@ -2,6 +2,7 @@
 """Operators between bricks that are objects and bricks that are instances."""
 
 from collections.abc import Generator
+from itertools import islice
 
 import bpy
 
@@ -9,9 +10,10 @@ from ..core.scene import keys
 from ..core.scene.instancing import is_instanced, point_objects
 from ..core.scene.make_real import SHOWN, make_instances, make_real
 from ..core.scene.objects import brick_objects, find_assembly
-from . import asking, session
+from ..core.scene.timeline import has_timeline
+from . import asking, session, viewport
 from .check import BUSY, shown_assembly
-from .scene_work import SceneWork
+from .slices import SlicedOperator
 
 
 def why_not(context: bpy.types.Context) -> str:
@@ -28,7 +30,7 @@ def why_not(context: bpy.types.Context) -> str:
     return "" if context.mode == "OBJECT" else "Go back to Object Mode first"
 
 
-class _Conversion(SceneWork):
+class _Conversion(SlicedOperator):
     """What both operators share."""
 
     bl_options = {"REGISTER", "UNDO"}
@@ -43,12 +45,8 @@ class _Conversion(SceneWork):
         collection = find_assembly(self._identity)
         if collection is None:
             return
-        items = [item for item in self._made(collection) if item.visible_get()]
-        for item in context.selected_objects:
-            item.select_set(False)
-        if items:
-            items[0].select_set(True)
-            context.view_layer.objects.active = items[0]
+        seen = (item for item in self._made(collection) if item.visible_get())
+        viewport.select(context, islice(seen, 1))
 
     def _made(self, collection: bpy.types.Collection) -> list[bpy.types.Object]:
         raise NotImplementedError
@@ -96,7 +94,15 @@ class BRICKWRIGHT_OT_make_instances(_Conversion, bpy.types.Operator):
 
     def slices(self, context: bpy.types.Context) -> Generator[float, None, None]:
         """Make the points."""
-        return make_instances(self._chosen(context))
+        identity = self._chosen(context)
+        self._animated = has_timeline(find_assembly(identity))
+        return make_instances(identity)
+
+    def conclude(self, context: bpy.types.Context) -> None:
+        """Select the instances, and say what they cannot have."""
+        super().conclude(context)
+        if self._animated:
+            self.report({"WARNING"}, "The build animation is gone, since instances appear all together; undo brings it")
 
     def _made(self, collection: bpy.types.Collection) -> list[bpy.types.Object]:
         return point_objects(collection)

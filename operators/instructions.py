@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """File > Export: parts lists and booklets of building instructions of the active assembly."""
 
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import ClassVar
 
@@ -40,6 +41,8 @@ ENGINES = (
     ("WORKBENCH", "Drawing", "Flat light and clear outlines; a second or less a step"),
     ("CYCLES", "Ray Traced", "As in a photograph; many times as long"),
 )
+Plan = tuple[PartPicturesQueue | BookletQueue, Callable[[], str]]
+
 PAPERS = (("A4", "A4", "297 x 210 mm"), ("LETTER", "Letter", "11 x 8.5 inches"))
 
 
@@ -49,6 +52,8 @@ class AssemblyExport(ExportHelper, SlicedOperator):
     # Set when the operator calls itself out of the file browser, which cannot start a modal operator.
     chosen: BoolProperty(default=False, options={"HIDDEN", "SKIP_SAVE"})
     check_extension = None  # the suffix follows the format, see check()
+    doing = "The export"
+    changes_scene = False  # the pictures are taken in scenes of their own
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -62,6 +67,11 @@ class AssemblyExport(ExportHelper, SlicedOperator):
         """What the file's name is to end with."""
         raise NotImplementedError
 
+    @property
+    def draws(self) -> bool:
+        """Whether there are pictures to make, which take their time."""
+        return True
+
     def check(self, context: bpy.types.Context) -> bool:
         wanted = self._with_suffix(self.filepath)
         changed = wanted != self.filepath
@@ -70,7 +80,9 @@ class AssemblyExport(ExportHelper, SlicedOperator):
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if self.chosen:
-            return self._begin(context, modal=True)
+            if not self._prepare(context):
+                return {"CANCELLED"}
+            return self.work_in_ticks(context) if self.draws else self.work_at_once(context)
         if not self.properties.is_property_set("filepath"):
             name = bpy.path.clean_name(active_assembly(context).name)
             self.filepath = str(Path(self.filepath or bpy.data.filepath).parent / f"{name}{self.suffix}")
@@ -85,9 +97,20 @@ class AssemblyExport(ExportHelper, SlicedOperator):
                 "INVOKE_DEFAULT", filepath=self._with_suffix(self.filepath), chosen=True, **options
             )
             return {"FINISHED"}
-        return self._begin(context, modal=False)
+        return self.work_at_once(context) if self._prepare(context) else {"CANCELLED"}
 
-    def _begin(self, context: bpy.types.Context, modal: bool) -> set[str]:
+    def slices(self, context: bpy.types.Context) -> Generator[float, None, None]:
+        """Make the pictures."""
+        while self._queue.work(0.0):
+            self.stage = self._queue.message
+            yield self._queue.fraction
+
+    def conclude(self, context: bpy.types.Context) -> None:
+        """Write the file."""
+        self.report({"INFO"}, self._finish())
+
+    def _prepare(self, context: bpy.types.Context) -> bool:
+        """Find out what is to be exported and where; reports when that cannot be."""
         try:
             collection = active_assembly(context)
             assembly = read_assembly(collection)
@@ -97,19 +120,19 @@ class AssemblyExport(ExportHelper, SlicedOperator):
                 raise InputError("Choose a file to export to.")
             path = Path(bpy.path.abspath(self._with_suffix(self.filepath)))
             prepare_folder(path.parent)
-            return self._export(context, assembly, path, frame_of(collection)[0], modal)
+            self._queue, self._finish = self._plan(assembly, path, frame_of(collection)[0])
         except BrickwrightError as error:
             self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return False
+        return True
 
     def _with_suffix(self, path: str) -> str:
         known = sorted({*SUFFIXES.values(), ".html", ".pdf"}, key=len, reverse=True)
         bare = next((path[: -len(end)] for end in known if path.lower().endswith(end)), path)
         return f"{bare}{self.suffix}" if bare else ""
 
-    def _export(
-        self, context: bpy.types.Context, assembly: Assembly, path: Path, scale: float, modal: bool
-    ) -> set[str]:
+    def _plan(self, assembly: Assembly, path: Path, scale: float) -> Plan:
+        """The pictures to make, and what then writes the file and returns the words of the report on it."""
         raise NotImplementedError
 
 
@@ -129,12 +152,14 @@ class EXPORT_SCENE_OT_brickwright_parts(AssemblyExport, bpy.types.Operator):
     def suffix(self) -> str:
         return SUFFIXES[self.format.lower()]
 
-    def _export(
-        self, context: bpy.types.Context, assembly: Assembly, path: Path, scale: float, modal: bool
-    ) -> set[str]:
+    @property
+    def draws(self) -> bool:
+        return self.format == "HTML"
+
+    def _plan(self, assembly: Assembly, path: Path, scale: float) -> Plan:
         kind, shapes = self.format.lower(), current_shapes().including(*part_sources(assembly))
         parts = make_parts_list(assembly, PartNumberBook(shapes.library))
-        wanted = [row.key for row in parts] if kind == "html" else []
+        wanted = [row.key for row in parts] if self.draws else []
         queue = PartPicturesQueue(wanted, shapes, scale)
 
         def finish() -> str:
@@ -143,7 +168,7 @@ class EXPORT_SCENE_OT_brickwright_parts(AssemblyExport, bpy.types.Operator):
                 self.report({"WARNING"}, sentence)
             return f"Listed {parts.quantity} bricks of {len(parts)} kinds in {path.name}"
 
-        return self.begin(context, queue, finish, modal and kind == "html")
+        return queue, finish
 
 
 class EXPORT_SCENE_OT_brickwright_booklet(AssemblyExport, bpy.types.Operator):
@@ -195,9 +220,7 @@ class EXPORT_SCENE_OT_brickwright_booklet(AssemblyExport, bpy.types.Operator):
         layout.prop(self, "bricks_per_step")
         layout.prop(self, "highlight")
 
-    def _export(
-        self, context: bpy.types.Context, assembly: Assembly, path: Path, scale: float, modal: bool
-    ) -> set[str]:
+    def _plan(self, assembly: Assembly, path: Path, scale: float) -> Plan:
         page, shapes = self.page.lower(), current_shapes().including(*part_sources(assembly))
         check_booklet_file(path, page)
         booklet = plan_booklet(assembly, self.bricks_per_step, PartNumberBook(shapes.library))
@@ -214,7 +237,7 @@ class EXPORT_SCENE_OT_brickwright_booklet(AssemblyExport, bpy.types.Operator):
             write_booklet(path, booklet, queue.pictures, page)
             return f"Exported {booklet.step_count} steps to {path.name}"
 
-        return self.begin(context, queue, finish, modal)
+        return queue, finish
 
 
 CLASSES = (EXPORT_SCENE_OT_brickwright_parts, EXPORT_SCENE_OT_brickwright_booklet)

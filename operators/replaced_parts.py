@@ -8,7 +8,7 @@ import bpy
 
 from ..core.scene.objects import assemblies
 from ..core.scene.reshaping import reshape
-from ..core.scene.shape_origins import Replaced, replaced_counts, replaced_parts
+from ..core.scene.shape_origins import replaced_counts, replaced_parts
 from . import part_library, viewport
 from .check import shown_assembly
 
@@ -56,9 +56,11 @@ class BRICKWRIGHT_OT_replaced_parts(bpy.types.Operator):
 
     def _text(self, context: bpy.types.Context) -> str:
         collection = shown_assembly(context)
-        chosen = [collection] if collection is not None else assemblies(context.scene)
-        found: Replaced = replaced_parts(chosen)
-        return found.text("all assemblies" if collection is None else collection.name)
+        if collection is not None:
+            found = replaced_parts([collection])
+            if found.cubes or found.own:
+                return found.text(collection.name)
+        return replaced_parts(assemblies(context.scene)).text("all assemblies")
 
 
 class BRICKWRIGHT_OT_update_parts(bpy.types.Operator):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the generation does to the window: redraws, words in the status bar, framing the result."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import bpy
 
@@ -47,6 +47,19 @@ def frame(context: bpy.types.Context, before: View, collections: Sequence[bpy.ty
         item.select_set(False)
     for item in selected:
         item.select_set(True)
+
+
+def select(context: bpy.types.Context, items: Iterable[bpy.types.Object]) -> None:
+    """Select these objects alone, as far as they are seen, and make the first of them active; in Object Mode only."""
+    if context.mode != "OBJECT":
+        return
+    seen = [item for item in items if item.visible_get()]
+    for item in context.selected_objects:
+        item.select_set(False)
+    for item in seen:
+        item.select_set(True)
+    if seen:
+        context.view_layer.objects.active = seen[0]
 
 
 def dragging(context: bpy.types.Context) -> bool:

@@ -23,7 +23,7 @@ class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):
         column.separator()
         column.operator_menu_enum("export_scene.brickwright_parts", "format", text="Parts List", icon="PRESET")
         column.operator("export_scene.brickwright_booklet", text="Building Instructions…", icon="DOCUMENTS")
-        column.label(text=f"Part geometry: {route_words()}", icon="MESH_DATA")
+        draw_lines(column, f"Part geometry: {route_words()}", context.region.width, "MESH_DATA")
         draw_offer(self.layout, context)
         self._draw_conversion(self.layout.column(align=True), context.region.width)
 

@@ -55,12 +55,12 @@ def draw_offer(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def draw_replaced(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """How many parts of this file are not shown as the library has them; nothing when all are, or all are ours."""
+    """How many parts of the whole file are not shown as the library has them; nothing when all are, or all are ours."""
     cubes, own = replaced_counts()
     if not cubes and not (own and part_library.has_library()):
         return
     row = layout.row(align=True)
-    words = f"{count(cubes, 'part')} shown as cubes" if cubes else f"{count(own, 'part')} not from the library"
+    words = f"In this file: {count(cubes, 'part')} as cubes" if cubes else f"In this file: {own} parts of our own"
     row.label(text=words, icon="INFO")
     row.operator("brickwright.replaced_parts", text="", icon="PRESET")
     if part_library.has_library():

@@ -165,8 +165,7 @@ def corner_points(assembly: Assembly, shapes: PartShapes, scale: float) -> NDArr
     """Corners (n, 8, 3) of the bounding boxes of the bricks' meshes, in Blender's metres around LDraw's origin."""
     boxes = []
     for part in assembly.part_names:
-        vertices = shapes.mesh(part).vertices.astype(np.float64)
-        low, high = vertices.min(axis=0), vertices.max(axis=0)
+        low, high = shapes.bounds(part)
         boxes.append(np.where(np.array(list(np.ndindex(2, 2, 2)), bool), high, low))
     local = np.array(boxes).reshape(-1, 8, 3)[assembly.part_index]
     points = np.einsum("nij,ncj->nci", assembly.rotations, local) + assembly.positions[:, None]

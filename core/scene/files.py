@@ -16,8 +16,10 @@ import bpy
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from ..files import prepare_folder, write_by_rename
+from . import keys
 from .builder import build_assembly, remove_assembly
-from .instancing import is_instanced
+from .instancing import drawn_meshes, is_instanced
+from .objects import frame_of
 from .reader import read_assembly
 from .stage import staged
 from .timeline import at_rest
@@ -26,10 +28,20 @@ from .window_scene import object_mode, shown
 
 @contextlib.contextmanager
 def as_objects(subject: Assembly | bpy.types.Collection) -> Iterator[bpy.types.Collection]:
-    """The collection of an assembly whose bricks are all objects; one made for the purpose is removed afterwards."""
-    instanced = not isinstance(subject, Assembly) and is_instanced(subject)
-    with as_collection(read_assembly(subject) if instanced else subject) as collection:
-        yield collection
+    """The collection of an assembly whose bricks are all objects, where they stand and as they look; one made for the
+    purpose is removed afterwards."""
+    if isinstance(subject, Assembly) or not is_instanced(subject):
+        with as_collection(subject) as collection:
+            yield collection
+        return
+    made = build_assembly(read_assembly(subject), "", *frame_of(subject))
+    try:
+        kept = drawn_meshes(subject)
+        for item in made.objects:
+            item.data = bpy.data.meshes.get((kept.get(item[keys.PART], ""), None)) or item.data
+        yield made
+    finally:
+        remove_assembly(made)
 
 
 @contextlib.contextmanager
@@ -107,7 +119,12 @@ def _write_glb(path: Path) -> None:
 
 
 def export_usd(subject: Assembly | bpy.types.Collection, path: Path | str) -> None:
-    """Write a binary USD file, Z up: a prim a brick; equal geometry is stored once, which is the format's doing."""
+    """Write a binary USD file, Z up: a prim a brick; equal geometry is stored once, which is the format's doing.
+
+    Raises :class:`InputError` also where Blender was built without USD, as some Linux distributions do.
+    """
+    if not bpy.app.build_options.usd:
+        raise InputError("This Blender was built without USD; export glTF instead, or use Blender from blender.org.")
     with as_collection(subject) as collection, staged(collection, lights=False) as scene, shown(scene), _quiet():
         write_with_blender(path, _write_usd)
 

@@ -58,8 +58,9 @@ class ImportQueue:
     ``point``: where the first assembly is to stand, in metres, the others to its right; None leaves the LDraw origin of
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
     to import into, the current one when None. ``options``: how they are to arrive. Afterwards ``done`` holds what was
-    imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts whose
-    shape is known nowhere, with how many bricks of each are shown as a plain cube.
+    imported (file name, bricks), ``identities`` the uuids of these assemblies, ``failures`` a sentence per file that
+    was not, and ``missing`` the parts whose shape is known nowhere, with how many bricks of each are shown as a plain
+    cube.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class ImportQueue:
         self.scene = scene
         self.options = ImportOptions() if options is None else options
         self.done: list[tuple[str, int]] = []
+        self.identities: list[str] = []
         self.failures: list[str] = []
         self.missing: dict[str, int] = {}
         self.message = ""
@@ -151,6 +153,7 @@ class ImportQueue:
             animate_steps(builder.finish(), self._scene(), self.options.timeline)
         builder.finish()
         self.done.append((path.name, len(assembly)))
+        self.identities.append(builder.identity)
         for part, count in assembly.part_counts.items():
             if shapes.origin(part) == "stand-in":
                 self.missing[part] = self.missing.get(part, 0) + count

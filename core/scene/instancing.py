@@ -22,6 +22,7 @@ from ..ldraw.part_shapes import PartShapes
 from . import keys
 from .embedded import shapes_of
 from .instance_nodes import add_modifier, sources_of
+from .mesh_marks import is_as_marked
 from .objects import BrickMaker, brick_objects, frame_of, remove_objects, shown_colour, world_matrix
 from .pending import Pending
 from .point_data import PointData, identity_words, point_matrices
@@ -72,10 +73,12 @@ def brick_count(collection: bpy.types.Collection) -> int:
     return len(brick_objects(collection)) + sum(len(item.data.vertices) for item in point_objects(collection))
 
 
-def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: PartShapes) -> None:
+def add_source(
+    sources: bpy.types.Collection, part: str, colour: int, shapes: PartShapes, kept: Mapping[str, str] | None = None
+) -> None:
     """Make the next of the sources. Geometry nodes take them in the order of their names."""
-    number = len(sources.objects)
-    (source,) = BrickMaker(sources, shapes).make(number, [part], [colour], np.zeros((1, 3)), np.eye(3)[None], [0])
+    number, maker = len(sources.objects), BrickMaker(sources, shapes, kept)
+    (source,) = maker.make(number, [part], [colour], np.zeros((1, 3)), np.eye(3)[None], [0])
     source.name = f"Source {number + 1:05d} {part.removesuffix('.dat')}"
 
 
@@ -114,12 +117,14 @@ def place_instances(
     data: PointData,
     shapes: PartShapes | None = None,
     homes: Callable[[], Sequence[bpy.types.Collection]] | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> Generator[float, None, None]:
     """Add the points ``data`` to the assembly that ``find()`` returns or raises for, slice by slice.
 
     ``shapes``: of the parts, those that new bricks of the assembly get when None; ``homes()``: the collection of each
-    of the n bricks, the assembly when None. Yields after each source how much is done, 0 to 1; at the end all bricks
-    are seen at once. What was made is removed again when it is closed before, or when ``find`` raises.
+    of the n bricks, the assembly when None; ``kept``: names of meshes that parts are to have instead. Yields after each
+    source how much is done, 0 to 1; at the end all bricks are seen at once. What was made is removed again when it is
+    closed before, or when ``find`` raises.
     """
     pending = Pending(find(), "Sources")
     shapes = shapes_of(find()) if shapes is None else shapes
@@ -127,7 +132,7 @@ def place_instances(
     try:
         for number, (part, colour) in enumerate(zip(data.parts, data.colours, strict=True), 1):
             find()
-            add_source(pending.require(), part, colour, shapes)
+            add_source(pending.require(), part, colour, shapes, kept)
             yield number / (len(data.parts) + 1)
         collection, sources = find(), pending.require()
         add_points(collection, data, sources, [collection] * len(data) if homes is None else homes())
@@ -145,6 +150,24 @@ def drawn(collection: bpy.types.Collection) -> list[tuple[bpy.types.Object, int]
         sources = source_objects(item)
         numbers = point_values(item, keys.SOURCE)[:, 0]
         found += zip(sources, np.bincount(numbers[numbers >= 0], minlength=len(sources)).tolist(), strict=False)
+    return found
+
+
+def drawn_meshes(collection: bpy.types.Collection) -> dict[str, str]:
+    """Names of the meshes that an assembly's parts are drawn with now; of several of a part, that of the first brick.
+
+    Meshes that were edited by hand or are linked from another file are left out.
+    """
+    found: dict[str, str] = {}
+    sound: dict[bpy.types.Mesh, bool] = {}
+    for item, _ in drawn(collection):
+        mesh, part = item.data, item[keys.PART]
+        if part in found or not isinstance(mesh, bpy.types.Mesh):
+            continue
+        if mesh not in sound:
+            sound[mesh] = mesh.library is None and keys.CONTENT in mesh and is_as_marked(mesh)
+        if sound[mesh]:
+            found[part] = mesh.name
     return found
 
 

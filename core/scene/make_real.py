@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Bricks that are points into objects of their own, and back, slice by slice.
 
-Until the last slice the assembly is as it was; closing the generator before leaves it so. Each yields how much is
-done, 0 to 1, and keeps no ``bpy`` object between two slices. Raises :class:`InputError`
+Until the last slice the assembly is as it was; closing the generator before leaves it so. Bricks keep their looks,
+whatever shapes new ones would get. Each yields how much is done, 0 to 1, and keeps no ``bpy`` object between two
+slices. Raises :class:`InputError`
 when the assembly was deleted or a step undone meanwhile.
 """
 
@@ -18,12 +19,20 @@ from ..errors import InputError
 from . import keys
 from .embedded import shapes_of
 from .frame import from_blender
-from .instancing import place_instances, point_objects, read_points, remove_points, write_point_stress
+from .instancing import (
+    drawn_meshes,
+    place_instances,
+    point_objects,
+    read_points,
+    remove_points,
+    write_point_stress,
+)
 from .objects import BrickMaker, brick_objects, find_assembly, frame_of, remove_objects, whole_number
 from .pending import Pending
 from .point_data import identity_words, point_data
 from .reader import read_bricks
 from .stress import stress_of
+from .timeline import remove_markers
 
 SHOWN = 0.2  # of the time that making instances takes, until they are seen
 BATCH = 64  # objects between two looks at the clock, a few milliseconds
@@ -35,13 +44,13 @@ def make_real(identity: str) -> Generator[float, None, None]:
     scale, origin = frame_of(collection)
     points = read_points(collection)
     positions, rotations = from_blender(points.matrices, scale, origin)
-    pending, shapes = Pending(collection, "Bricks"), shapes_of(collection)
+    pending, shapes, kept = Pending(collection, "Bricks"), shapes_of(collection), drawn_meshes(collection)
     total, homes = len(points.parts), [home.name for home in points.homes]
     try:
         for start in range(0, total, BATCH):
             _found(identity)
             rows = slice(start, min(start + BATCH, total))
-            made = BrickMaker(pending.require(), shapes).make(
+            made = BrickMaker(pending.require(), shapes, kept).make(
                 start,
                 points.parts[rows],
                 points.colours[rows].tolist(),
@@ -76,6 +85,7 @@ def make_instances(identity: str) -> Generator[float, None, None]:
     orders = [whole_number(item.get(keys.ORDER), row) for row, item in enumerate(items)]
     data = point_data(assembly, frame_of(collection)[0], orders, [item.get(keys.ID, "") for item in items])
     stress = dict(zip(identity_words(data.identities), map(stress_of, items), strict=True))
+    kept = drawn_meshes(collection)
     del items
 
     def homes() -> list[bpy.types.Collection]:
@@ -83,11 +93,12 @@ def make_instances(identity: str) -> Generator[float, None, None]:
         inside = {found, *found.children_recursive}
         return [_home(item, inside, found) for item in brick_objects(found)]
 
-    for share in place_instances(lambda: _found(identity), data, homes=homes):
+    for share in place_instances(lambda: _found(identity), data, homes=homes, kept=kept):
         yield SHOWN * share
     collection = _found(identity)
     if any(map(isfinite, stress.values())):
         write_point_stress(collection, stress)
+    remove_markers(collection)  # of a build animation, which only objects have
     gone = Pending(collection, "Bricks")
     _move(collection, gone.require())
     total = len(assembly)

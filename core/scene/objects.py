@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import bpy
 import numpy as np
@@ -148,11 +148,18 @@ def _place(item: bpy.types.Object) -> tuple[int, int, str]:
 class BrickMaker:
     """Makes objects of bricks within one call of a builder; looks up each mesh and material once.
 
-    ``shapes``: of the parts; those that the assembly brings along and those of the session when None.
+    ``shapes``: of the parts; those that the assembly brings along and those of the session when None. ``kept``: names
+    of meshes that parts are to have instead.
     """
 
-    def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
+    def __init__(
+        self,
+        collection: bpy.types.Collection,
+        shapes: PartShapes | None = None,
+        kept: Mapping[str, str] | None = None,
+    ) -> None:
         self._collection = collection
+        self._kept = {} if kept is None else kept
         self._shapes = shapes_of(collection) if shapes is None else shapes
         self._scale, self._origin = frame_of(collection)
         gap = collection.get(keys.GAP)
@@ -174,7 +181,7 @@ class BrickMaker:
 
         ``homes``: the collection of each, that of the assembly when None."""
         made = []
-        self._shapes.prepare(set(parts))
+        self._shapes.prepare(set(parts) - self._kept.keys())
         matrices = to_blender(positions, rotations, self._scale, self._origin).tolist()
         sheared = is_sheared(rotations).tolist()
         for i, (part, code, matrix, step) in enumerate(zip(parts, colours, matrices, steps, strict=True)):
@@ -202,7 +209,8 @@ class BrickMaker:
         """The shared mesh of a part."""
         mesh = self._meshes.get(part)
         if mesh is None:
-            mesh = self._meshes[part] = mesh_for(part, self._scale, self._shapes, self._gap)
+            kept = bpy.data.meshes.get((self._kept[part], None)) if part in self._kept else None
+            mesh = self._meshes[part] = kept or mesh_for(part, self._scale, self._shapes, self._gap)
         return mesh
 
 

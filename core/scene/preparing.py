@@ -6,7 +6,7 @@ Nothing here touches ``bpy``; Python's threads take turns every few milliseconds
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -77,8 +77,8 @@ class Preparation:
 
     def _finish(self, assembly: Assembly, shapes: PartShapes) -> Prepared:
         for name in assembly.part_names:
-            if self._stopped.is_set():
-                break
+            if self._stopped.is_set():  # Blender cannot quit before its threads end
+                raise CancelledError
             self.message = f"Importing {self._name}: the shape of {name}"
             shapes.mesh(name)
         instanced = self._instance_above is not None and len(assembly) > self._instance_above

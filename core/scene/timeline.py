@@ -79,11 +79,16 @@ def remove_timeline(collection: bpy.types.Collection) -> int:
     for item in items:
         item.animation_data_clear()  # its action has no user then, and goes when the file is saved
     _show(collection, items)
+    remove_markers(collection)
+    return len(items)
+
+
+def remove_markers(collection: bpy.types.Collection) -> None:
+    """Remove the markers of an assembly's steps."""
     for scene in bpy.data.scenes:
         for marker in list(scene.timeline_markers):
             if marker.get(keys.TIMELINE) == collection.get(keys.ASSEMBLY):
                 scene.timeline_markers.remove(marker)
-    return len(items)
 
 
 def has_timeline(collection: bpy.types.Collection) -> bool:

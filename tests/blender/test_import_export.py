@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -180,6 +181,53 @@ def test_what_is_exported_can_be_imported(bpy: Any, operators: Any, folder: Path
     assert np.array_equal(after.rotations, before.rotations)
 
 
+def test_an_obj_is_as_large_as_the_assembly(bpy: Any, operators: Any, folder: Path) -> None:
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "two.ldr"), scale=0.02)
+    assert bpy.ops.export_scene.brickwright(filepath=str(folder / "out"), format="OBJ") == {"FINISHED"}
+    lines = (folder / "out.obj").read_text().splitlines()
+    places = np.array([line.split()[1:] for line in lines if line.startswith("v ")], float)
+    assert sum(line.startswith("o ") for line in lines) == 2
+    assert np.ptp(places[:, 2]) == pytest.approx(0.8, abs=0.02)  # two studs
+    assert (folder / "out.mtl").is_file()
+
+
+def test_a_blender_without_usd_says_so(bpy: Any, operators: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from brickwright.core.scene import files
+
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "two.ldr"))
+    without = SimpleNamespace(app=SimpleNamespace(build_options=SimpleNamespace(usd=False)))
+    monkeypatch.setattr(files, "bpy", without)
+    with pytest.raises(RuntimeError, match="built without USD; export glTF instead"):
+        bpy.ops.export_scene.brickwright(filepath=str(folder / "out.usd"), format="USD")
+
+
+def test_an_import_that_is_stopped_ends_its_thread_soon(folder: Path) -> None:
+    from brickwright.core.ldraw.part_shapes import PartShapes
+    from brickwright.core.scene.preparing import Preparation
+
+    made: list[str] = []
+    begun, go_on = Event(), Event()
+
+    class Slow(PartShapes):
+        def mesh(self, part: str) -> Any:
+            begun.set()
+            assert go_on.wait(10)
+            made.append(part)
+            return super().mesh(part)
+
+    (folder / "parts.ldr").write_text(
+        "".join(f"1 4 0 0 0 1 0 0 0 1 0 0 0 1 {n}.dat\n" for n in (3001, 3002, 3003, 3004))
+    )
+    preparation = Preparation(folder / "parts.ldr", 4, Slow(), 0.01)
+    while not begun.is_set():
+        preparation.wait(0.01)
+    preparation.stop()
+    go_on.set()
+    while not preparation.wait(0.01):
+        pass
+    assert made == ["3001.dat"]
+
+
 def test_an_export_that_is_impossible_is_one_sentence(bpy: Any, operators: Any, folder: Path) -> None:
     assert not bpy.ops.export_scene.brickwright.poll()
     (folder / "plate.ldr").write_text("1 4 0 0 0 1 0 0 0 1 0 0 0 1 3020.dat\n")
@@ -247,12 +295,15 @@ def test_the_assembly_that_is_meant(bpy: Any, operators: Any, folder: Path) -> N
 
     assert active_assembly(bpy.context) is None
     bpy.ops.import_scene.brickwright(directory=str(folder), files=names("two.ldr", "chair.txt"))
-    assert active_assembly(bpy.context) is None  # two, and none is selected
-    chosen = bpy.data.collections["chair"].objects[1]
-    bpy.context.view_layer.objects.active = chosen
-    chosen.select_set(True)
-    assert active_assembly(bpy.context).name == "chair"
-    chosen.select_set(False)
+    assert active_assembly(bpy.context).name == "chair", "the last one that arrived"
+    two, chair = (bpy.data.collections[name].objects[:] for name in ("two", "chair"))
+    assert {*bpy.context.selected_objects} == {*two, *chair}
+    bpy.context.view_layer.objects.active = two[1]
+    assert active_assembly(bpy.context).name == "two"
+    bpy.ops.import_scene.brickwright(filepath=str(folder / "chair.txt"))
+    assert not any(item.select_get() for item in (*two, *chair))
+    assert active_assembly(bpy.context).name == "chair.001"
+    bpy.ops.object.select_all(action="DESELECT")
     assert active_assembly(bpy.context) is None, "an object that was active once means nothing any more"
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from brickwright.core.bricks.assembly import Assembly
+from brickwright.core.errors import InputError
 
 
 def many(count: int = 150) -> Assembly:
@@ -77,6 +79,51 @@ def test_there_and_back_keeps_bricks_identities_scores_and_what_is_no_brick(bpy:
     assert len(bpy.data.objects) == 2 + 6  # the lamp, the points, and a source for each part and colour
 
 
+def test_bricks_keep_their_looks_whatever_shapes_new_ones_get(bpy: Any, registered: None) -> None:
+    from brickwright.core.ldraw.part_shapes import Detail, PartShapes
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.instancing import drawn
+    from brickwright.core.scene.meshes import mesh_for
+    from brickwright.core.scene.shapes import use_shapes
+
+    collection = build_assembly(many(12))
+    edited = bpy.data.objects["0001 3005"]
+    edited.data = edited.data.copy()
+    edited.data.vertices[0].co.z += 1.0
+    before = {item.data.name for item in collection.objects if item != edited}
+    use_shapes(PartShapes(detail=Detail("low")))
+    try:
+        assert mesh_for("3003.dat").name not in before
+        for press in (bpy.ops.brickwright.make_instances, bpy.ops.brickwright.make_real):
+            assert press() == {"FINISHED"}
+            assert {item.data.name for item, _ in drawn(collection)} == before
+    finally:
+        use_shapes(PartShapes())
+
+
+def test_made_real_they_keep_their_places_in_the_build_order(bpy: Any, registered: None) -> None:
+    from brickwright.core.scene import keys
+    from brickwright.core.scene.builder import build_instances
+    from brickwright.core.scene.objects import brick_objects
+
+    collection = build_instances(many(12))
+    orders = [7 * i % 12 + 3 for i in range(12)]
+    collection.objects[0].data.attributes[keys.ORDER].data.foreach_set("value", orders)
+    assert bpy.ops.brickwright.make_real() == {"FINISHED"}
+    assert [item[keys.ORDER] for item in brick_objects(collection)] == sorted(orders)
+
+
+def test_a_build_animation_goes_with_its_markers(bpy: Any, registered: None) -> None:
+    from brickwright.core.scene.builder import build_assembly
+    from brickwright.core.scene.timeline import animate_steps
+
+    animate_steps(build_assembly(many(12)), bpy.context.scene)
+    other = bpy.context.scene.timeline_markers.new("mine", frame=3)
+    assert len(bpy.context.scene.timeline_markers) == 3
+    assert bpy.ops.brickwright.make_instances() == {"FINISHED"}
+    assert list(bpy.context.scene.timeline_markers) == [other]
+
+
 def test_a_button_that_cannot_be_pressed(bpy: Any, instanced: Any) -> None:
     from brickwright.operators.repair import why_not
 
@@ -106,7 +153,6 @@ def test_a_conversion_that_is_cut_short_changes_nothing(bpy: Any, instanced: Any
 
 
 def test_an_assembly_that_goes_meanwhile_is_one_sentence(bpy: Any, instanced: Any) -> None:
-    from brickwright.core.errors import InputError
     from brickwright.core.scene import keys
     from brickwright.core.scene.builder import remove_assembly
     from brickwright.core.scene.make_real import make_real
@@ -122,21 +168,23 @@ def test_an_assembly_that_goes_meanwhile_is_one_sentence(bpy: Any, instanced: An
 def test_in_a_window_it_works_tick_by_tick(bpy: Any, instanced: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from brickwright.core.scene import keys
     from brickwright.core.scene.make_real import make_real
-    from brickwright.operators import scene_work
+    from brickwright.operators import slices
 
-    monkeypatch.setattr(scene_work, "TICK", 0.0)
+    monkeypatch.setattr(slices, "LONGEST_TICK", 0.0)
     said: list[str] = []
 
     def press(running: Any, kind: str) -> set[str]:
-        return scene_work.SceneWork.modal(running, bpy.context, SimpleNamespace(type=kind, value="PRESS"))
+        return slices.SlicedOperator.modal(running, bpy.context, SimpleNamespace(type=kind, value="PRESS"))
 
     def begun() -> Any:
         running = SimpleNamespace(doing="Making", settled=1.0, report=lambda level, words: said.append(words))
+        running.stage, running.changes_scene, running._tick_ended = "", True, 0.0
         running._slices = make_real(instanced[keys.ASSEMBLY])
-        running._share, running._undone = 0.0, scene_work.session.undone
+        running._share, running._undone = 0.0, slices.session.undone
         running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
-        running._leave = lambda *args: scene_work.SceneWork._leave(running, *args)
+        running._leave = lambda *args: slices.SlicedOperator._leave(running, *args)
         running.conclude = lambda context: said.append("concluded")
+        running._concluded = lambda context: slices.SlicedOperator._concluded(running, context)
         return running
 
     running = begun()
@@ -151,6 +199,36 @@ def test_in_a_window_it_works_tick_by_tick(bpy: Any, instanced: Any, monkeypatch
         pass
     assert said.pop() == "concluded"
     assert len(instanced.objects) == 150
+
+
+def test_work_beside_the_scene_lets_the_artist_go_on(bpy: Any, registered: None) -> None:
+    from brickwright.operators import session, slices
+
+    said: list[str] = []
+
+    class Export(slices.SlicedOperator):
+        doing, changes_scene = "Drawing", False
+
+        def slices(self, context: Any) -> Iterator[float]:
+            yield 0.5
+
+        def conclude(self, context: Any) -> None:
+            raise InputError("The disk is full.")
+
+        def report(self, level: set[str], words: str) -> None:
+            said.append(words)
+
+    running = Export()
+    running._slices, running._share, running._undone, running._tick_ended = running.slices(None), 0.0, -1, 0.0
+    running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
+    assert session.undone != running._undone
+    assert running.modal(bpy.context, SimpleNamespace(type="X", value="PRESS")) == {"PASS_THROUGH"}
+    assert running.modal(bpy.context, SimpleNamespace(type="TIMER", value="")) == {"CANCELLED"}
+    assert said.pop() == "The disk is full."
+    running._slices, running._share, running.stage = running.slices(None), 0.0, "Picture 2"
+    running._timer = bpy.context.window_manager.event_timer_add(1.0, window=bpy.context.window)
+    assert running.modal(bpy.context, SimpleNamespace(type="ESC", value="PRESS")) == {"CANCELLED"}
+    assert said == ["Drawing was cancelled."], "not one picture of it"
 
 
 def test_a_large_import_arrives_as_instances(bpy: Any, registered: None, tmp_path: Path) -> None:
@@ -195,3 +273,21 @@ def test_instances_are_exported_as_bricks(bpy: Any, instanced: Any, tmp_path: Pa
         assert len(brick_objects(collection)) == 150
     assert list(bpy.context.scene.collection.children) == [instanced]
     assert len(instanced.objects) == 1
+
+
+def test_instances_are_exported_where_and_as_they_are(bpy: Any, registered: None) -> None:
+    from brickwright.core.ldraw.part_shapes import Detail, PartShapes
+    from brickwright.core.scene.builder import build_instances
+    from brickwright.core.scene.files import as_objects
+    from brickwright.core.scene.instancing import drawn_meshes, read_points
+    from brickwright.core.scene.shapes import use_shapes
+
+    collection = build_instances(many(12), scale=0.0004, origin=(1.0, 2.0, 3.0))
+    use_shapes(PartShapes(detail=Detail("low")))
+    try:
+        with as_objects(collection) as objects:
+            places = np.array([item.matrix_basis for item in objects.objects])
+            assert drawn_meshes(objects) == drawn_meshes(collection)
+    finally:
+        use_shapes(PartShapes())
+    assert np.allclose(places, read_points(collection).matrices, atol=1e-6)

@@ -124,6 +124,18 @@ def wall(bpy: Any, registered: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     return build_assembly(WALL)
 
 
+def test_parts_that_draw_nothing_are_in_a_booklet(bpy: Any) -> None:
+    from brickwright.core.ldraw.part_shapes import PartShapes
+    from brickwright.core.ldraw.part_sources import EmbeddedParts
+    from brickwright.core.scene.booklet_pictures import corner_points
+
+    shapes = PartShapes().including(EmbeddedParts({"mark.dat": "0 A mark\n0 !LDRAW_ORG Part\n"}))
+    two = Assembly.from_arrays(["3005.dat", "mark.dat"], [[0, 0, 0], [0, -48, 0]])
+    corners = corner_points(two, shapes, 0.01)
+    assert np.allclose(corners[1], [0.0, 0.0, 0.48])
+    assert np.ptp(corners[0][:, 0]) == pytest.approx(0.2, abs=0.01)
+
+
 def test_exports_from_the_scene(bpy: Any, wall: Any, tmp_path: Path) -> None:
     export = bpy.ops.export_scene
     for kind, name in (

@@ -38,7 +38,13 @@ def choices(registered: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     chosen = SimpleNamespace(
-        library_path="", part_detail="STANDARD", stud_logo=False, stud_pitch=0.2, on_cancel="KEEP", device="CPU"
+        library_path="",
+        part_detail="STANDARD",
+        stud_logo=False,
+        stud_pitch=0.2,
+        instance_above=preferences.INSTANCE_ABOVE,
+        on_cancel="KEEP",
+        device="CPU",
     )
     monkeypatch.setattr(preferences, "get", lambda context: chosen)
     monkeypatch.setattr(worker_host, "store", lambda create=True: Store(tmp_path / "user"))
@@ -211,6 +217,15 @@ def test_the_list_of_replaced_parts(host: Any, choices: Any, tmp_path: Path) -> 
         "     1 x 3001.dat",
         "     1 x 3003.dat",
     ]
+    # The number is that of the whole file, so an assembly without any has the list of all.
+    from brickwright.core.scene.objects import new_assembly_collection
+
+    new_assembly_collection("empty")
+    layer = bpy.context.view_layer
+    layer.active_layer_collection = layer.layer_collection.children["empty"]
+    bpy.ops.object.select_all(action="DESELECT")
+    assert bpy.ops.brickwright.replaced_parts("EXEC_DEFAULT") == {"FINISHED"}
+    assert bpy.data.texts["Replaced Parts"].as_string().startswith("Replaced parts of all assemblies\n\nShown as cubes")
 
 
 def test_switching_the_extension_off_forgets_the_library(host: Any, tmp_path: Path) -> None:
