@@ -12,7 +12,7 @@ from brickwright.core.ldraw.geometry import cache as cache_module
 from brickwright.core.ldraw.library import Library
 from brickwright.core.ldraw.part_shapes import Detail, PartShapes
 from brickwright.core.ldraw.part_sources import part_sources
-from ldraw_texts import CCW, CUBE, place
+from ldraw_texts import CCW, CUBE, line, place
 
 ARRAYS = ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals", "face_colours")
 
@@ -51,6 +51,34 @@ def test_a_part_that_cannot_be_drawn_is_replaced_and_said(root):
     shapes = PartShapes(Library(root))
     assert shapes.origin("1.dat") == "stand-in"
     assert "contains itself" in shapes.problems["1.dat"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "draws nothing; get"),
+        (bytes(range(256)) * 9, "draws nothing"),
+        (CUBE.encode("utf-16"), "draws nothing"),
+        (place("gone.dat").encode(), "draws nothing: gone.dat is in no library"),
+        ((CCW + place("box.dat", at=(1e18, 0, 0))).encode(), "away; correct"),
+        ((CCW + place("box.dat", turn=(1e100, 0, 0, 0, 1e100, 0, 0, 0, 1))).encode(), "away; correct"),
+    ],
+    ids=["empty", "junk", "utf-16", "half unpacked", "far", "huge"],
+)
+def test_a_damaged_file_is_replaced_and_said_not_shown_as_nothing(root, tmp_path, data, said):
+    (root / "parts/3.dat").write_bytes(data)
+    for _ in range(2):
+        shapes = PartShapes(Library(root), cache=tmp_path / "cache")
+        assert shapes.origin("3.dat") == "stand-in"
+        assert len(shapes.mesh("3.dat").starts) == 6
+        assert said in shapes.problems["3.dat"]
+
+
+def test_the_empty_primitive_of_the_library_is_no_damage(root):
+    (root / "p/empty.dat").write_text("0 Empty\n")
+    shapes = PartShapes(Library(root))
+    assert (shapes.origin("empty.dat"), len(shapes.mesh("empty.dat").starts)) == ("library", 0)
+    assert not shapes.problems
 
 
 @pytest.fixture
@@ -142,7 +170,7 @@ def test_a_change_in_the_library_is_seen(root, tmp_path, change):
     if change == "part":
         (root / "parts/3001.dat").write_text(CCW + place("box.dat"))
     elif change == "primitive":
-        (root / "p/box.dat").write_text(CUBE + CUBE)
+        (root / "p/box.dat").write_text(CUBE + line(3, 16, (0, 0, 0), (1, 0, 0), (0, 1, 0)))
     else:
         (root / "p/away").rename(root / "p/box.dat")
     assert len(PartShapes(Library(root), cache=cache).mesh("3001.dat").starts) != len(before.starts)
