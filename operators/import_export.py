@@ -137,7 +137,8 @@ class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Ope
             names = ", ".join(sorted(queue.missing)[:5]) + (", …" if len(queue.missing) > 5 else "")
             remedy = "" if part_library.has_library() else "; get the parts library in the sidebar, under Exchange"
             bricks = sum(queue.missing.values())
-            self.report({"WARNING"}, f"{bricks} bricks of unknown parts are shown as cubes: {names}{remedy}")
+            words = "bricks of parts without a shape are shown as plain boxes"
+            self.report({"WARNING"}, f"{bricks} {words}: {names}{remedy}")
         if not queue.done:
             if not queue.failures:
                 self.report({"ERROR"}, "Choose at least one file to import.")

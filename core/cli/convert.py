@@ -227,10 +227,10 @@ class Conversion:
         self._say({"file": None if source is None else str(source), "error": sentence})
 
     def _warn(self, source: Path, missing: dict[str, int]) -> None:
-        """Say which parts of a file are shown as cubes, if anything that was written shows them."""
+        """Say which parts of a file are shown as plain boxes, if anything that was written shows them."""
         if missing and any(target not in formats.TEXT_FORMATS for target in self.targets):
             self.progress.clear()
-            complain(f"{source}: {describe_missing(missing)}; shown as cubes.")
+            complain(f"{source}: {describe_missing(missing)}; shown as plain boxes.")
 
     def _say(self, entry: dict[str, Any], plain: str = "") -> None:
         if self.json:

@@ -59,7 +59,7 @@ class ImportQueue:
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
     to import into, the current one when None. ``options``: how they are to arrive. Afterwards ``done`` holds what was
     imported (file name, bricks), ``failures`` a sentence per file that was not, and ``missing`` the parts whose
-    shape is known nowhere, with how many bricks of each are shown as a plain cube.
+    shape is known nowhere, with how many bricks of each are shown as plain boxes.
     """
 
     def __init__(

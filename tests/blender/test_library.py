@@ -203,7 +203,7 @@ def test_the_list_of_replaced_parts(host: Any, choices: Any, tmp_path: Path) -> 
     assert bpy.data.texts["Replaced Parts"].as_string().splitlines() == [
         "Replaced parts of model",
         "",
-        "Shown as cubes: 2 parts, 3 bricks",
+        "Shown as plain boxes: 2 parts, 3 bricks",
         "     2 x 9990.dat",
         "     1 x 9991.dat",
         "",

@@ -226,7 +226,7 @@ def test_the_report_has_a_line_a_file(command, folder, tmp_path, read_report):
     assert "structure text" in bad["error"]
     assert deep["outputs"] == ["deep/a.glb", "deep/a.ldr"]
     assert strange["missing_parts"] == {"nobody-knows.dat": 3}
-    assert "3 bricks of 1 part without a shape: nobody-knows.dat (3); shown as cubes" in done.err
+    assert "3 bricks of 1 part without a shape: nobody-knows.dat (3); shown as plain boxes" in done.err
     assert Glb((tmp_path / "out" / "a.glb").read_bytes()).document["nodes"][1]["translation"][1] == pytest.approx(
         24 * 0.0004
     )
