@@ -18,6 +18,7 @@ from ..core.formats.build_steps import BRICKS_PER_STEP
 from ..core.formats.part_numbers import PartNumberBook
 from ..core.formats.parts_list import make_parts_list
 from ..core.formats.parts_list_files import SUFFIXES, caveats, write_parts_list
+from ..core.ldraw.part_sources import part_sources
 from ..core.scene.booklet_pictures import HIGHLIGHT, BookletQueue
 from ..core.scene.objects import active_assembly, frame_of
 from ..core.scene.part_pictures import PartPicturesQueue
@@ -131,7 +132,7 @@ class EXPORT_SCENE_OT_brickwright_parts(AssemblyExport, bpy.types.Operator):
     def _export(
         self, context: bpy.types.Context, assembly: Assembly, path: Path, scale: float, modal: bool
     ) -> set[str]:
-        kind, shapes = self.format.lower(), current_shapes()
+        kind, shapes = self.format.lower(), current_shapes().including(*part_sources(assembly))
         parts = make_parts_list(assembly, PartNumberBook(shapes.library))
         wanted = [row.key for row in parts] if kind == "html" else []
         queue = PartPicturesQueue(wanted, shapes, scale)
@@ -197,7 +198,7 @@ class EXPORT_SCENE_OT_brickwright_booklet(AssemblyExport, bpy.types.Operator):
     def _export(
         self, context: bpy.types.Context, assembly: Assembly, path: Path, scale: float, modal: bool
     ) -> set[str]:
-        page, shapes = self.page.lower(), current_shapes()
+        page, shapes = self.page.lower(), current_shapes().including(*part_sources(assembly))
         check_booklet_file(path, page)
         booklet = plan_booklet(assembly, self.bricks_per_step, PartNumberBook(shapes.library))
         queue = BookletQueue(

@@ -20,7 +20,9 @@ from ..bricks.assembly import Assembly, Brick
 from ..errors import BrickwrightError
 from ..generation.events import BrickPlaced
 from ..ldraw.part_shapes import PartShapes
+from ..ldraw.part_sources import Embedded
 from . import keys
+from .embedded import write_embedded
 from .frame import DEFAULT_SCALE
 from .groups import Grouping, Groups
 from .instancing import place_instances, point_objects, remove_points
@@ -56,6 +58,7 @@ def build_assembly(
     which touch are drawn apart. :func:`~.reader.read_assembly` is the inverse.
     """
     collection = new_assembly_collection(name or assembly.name, scale, origin, prompt, scene, gap)
+    write_embedded(collection, assembly.embedded)
     _place(assembly, collection, 0, shapes, Groups(collection, grouping, assembly.submodels))
     bpy.context.view_layer.update()
     return collection
@@ -72,7 +75,15 @@ def build_instances(
     grouping: Grouping = "NONE",
 ) -> bpy.types.Collection:
     """Like :func:`build_assembly`, but the bricks of each collection are points of one object (:mod:`.instancing`)."""
-    builder = AssemblyBuilder(name or assembly.name, scale, origin, scene=scene, shapes=shapes, grouping=grouping)
+    builder = AssemblyBuilder(
+        name or assembly.name,
+        scale,
+        origin,
+        scene=scene,
+        shapes=shapes,
+        grouping=grouping,
+        embedded=assembly.embedded,
+    )
     for _ in builder.add_instances(assembly, point_data(assembly, scale)):
         pass
     bpy.context.view_layer.update()
@@ -83,6 +94,7 @@ class AssemblyBuilder:
     """Builds one assembly in the scene in batches; the collection appears at once, empty.
 
     ``count`` is the number of bricks placed so far and not taken back, whatever the user did to them meanwhile.
+    ``embedded``: parts that the model brings along; the rest is as for :func:`build_assembly`.
     """
 
     def __init__(
@@ -96,8 +108,10 @@ class AssemblyBuilder:
         shapes: PartShapes | None = None,
         grouping: Grouping = "NONE",
         gap: float = 0.0,
+        embedded: Embedded = (),
     ) -> None:
         collection = new_assembly_collection(name, scale, origin, prompt, scene, gap)
+        write_embedded(collection, embedded)
         self.identity: str = collection[keys.ASSEMBLY]
         self.name: str = collection.name
         self.count = 0

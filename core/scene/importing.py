@@ -131,6 +131,7 @@ class ImportQueue:
             shapes=shapes,
             grouping=self.options.grouping,
             gap=GAP if self.options.gaps else 0.0,
+            embedded=assembly.embedded,
         )
         for name in assembly.part_names:
             self.message = f"Importing {path.name}: the mesh of {name}"

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..ldraw.part_shapes import PartShapes
 from . import keys
+from .embedded import shapes_of
 from .instance_nodes import add_modifier, sources_of
 from .objects import BrickMaker, brick_objects, frame_of, remove_objects, shown_colour, world_matrix
 from .pending import Pending
@@ -71,7 +72,7 @@ def brick_count(collection: bpy.types.Collection) -> int:
     return len(brick_objects(collection)) + sum(len(item.data.vertices) for item in point_objects(collection))
 
 
-def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: PartShapes | None) -> None:
+def add_source(sources: bpy.types.Collection, part: str, colour: int, shapes: PartShapes) -> None:
     """Make the next of the sources. Geometry nodes take them in the order of their names."""
     number = len(sources.objects)
     (source,) = BrickMaker(sources, shapes).make(number, [part], [colour], np.zeros((1, 3)), np.eye(3)[None], [0])
@@ -116,11 +117,12 @@ def place_instances(
 ) -> Generator[float, None, None]:
     """Add the points ``data`` to the assembly that ``find()`` returns or raises for, slice by slice.
 
-    ``shapes``: of the parts, those of the session when None; ``homes()``: the collection of each of the n bricks,
-    the assembly when None. Yields after each source how much is done, 0 to 1; at the end
-    all bricks are seen at once. What was made is removed again when it is closed before, or when ``find`` raises.
+    ``shapes``: of the parts, those that new bricks of the assembly get when None; ``homes()``: the collection of each
+    of the n bricks, the assembly when None. Yields after each source how much is done, 0 to 1; at the end all bricks
+    are seen at once. What was made is removed again when it is closed before, or when ``find`` raises.
     """
     pending = Pending(find(), "Sources")
+    shapes = shapes_of(find()) if shapes is None else shapes
     placed = False
     try:
         for number, (part, colour) in enumerate(zip(data.parts, data.colours, strict=True), 1):

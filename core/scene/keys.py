@@ -24,6 +24,7 @@ ASSEMBLY = "brickwright_assembly"  # collection: uuid
 SCALE = "brickwright_scale"  # collection and mesh: metres per LDU
 ORIGIN = "brickwright_origin"  # collection: where the LDraw origin is, metres
 PENDING = "brickwright_pending"  # collection in no scene that is being filled: uuid
+EMBEDDED = "brickwright_embedded"  # collection: texts of the parts that it brings along, JSON
 PROMPT = "brickwright_prompt"  # collection: the sentence it was made from
 REPORT = "brickwright_report"  # collection: report of the generation, JSON
 CHECKED = "brickwright_checked"  # collection: state of the bricks that the report speaks of

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..errors import InputError
 from . import keys
+from .embedded import shapes_of
 from .frame import from_blender
 from .instancing import place_instances, point_objects, read_points, remove_points, write_point_stress
 from .objects import BrickMaker, brick_objects, find_assembly, frame_of, remove_objects, whole_number
@@ -34,13 +35,13 @@ def make_real(identity: str) -> Generator[float, None, None]:
     scale, origin = frame_of(collection)
     points = read_points(collection)
     positions, rotations = from_blender(points.matrices, scale, origin)
-    pending = Pending(collection, "Bricks")
+    pending, shapes = Pending(collection, "Bricks"), shapes_of(collection)
     total, homes = len(points.parts), [home.name for home in points.homes]
     try:
         for start in range(0, total, BATCH):
             _found(identity)
             rows = slice(start, min(start + BATCH, total))
-            made = BrickMaker(pending.require()).make(
+            made = BrickMaker(pending.require(), shapes).make(
                 start,
                 points.parts[rows],
                 points.colours[rows].tolist(),

@@ -17,10 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..ldraw.part_shapes import PartShapes
 from . import keys
+from .embedded import shapes_of
 from .frame import DEFAULT_SCALE, is_sheared, to_blender
 from .materials import colour_of_material, material_for
 from .meshes import mesh_for
-from .shapes import current_shapes
 
 _SINGLE = 1e-6  # what products of matrices are off by in single precision, as a share of their entries
 
@@ -148,12 +148,12 @@ def _place(item: bpy.types.Object) -> tuple[int, int, str]:
 class BrickMaker:
     """Makes objects of bricks within one call of a builder; looks up each mesh and material once.
 
-    ``shapes``: of the parts; those of the session when None.
+    ``shapes``: of the parts; those that the assembly brings along and those of the session when None.
     """
 
     def __init__(self, collection: bpy.types.Collection, shapes: PartShapes | None = None) -> None:
         self._collection = collection
-        self._shapes = current_shapes() if shapes is None else shapes
+        self._shapes = shapes_of(collection) if shapes is None else shapes
         self._scale, self._origin = frame_of(collection)
         gap = collection.get(keys.GAP)
         self._gap = float(gap) if isinstance(gap, int | float) and gap > 0 else 0.0

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import bpy
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from ..bricks.assembly import Assembly
 from ..errors import InputError
 from . import keys
+from .embedded import read_embedded
 from .frame import from_blender
 from .groups import read_groups
 from .instancing import is_instanced, point_objects, point_places, read_points
@@ -58,6 +60,7 @@ def read_identified(collection: bpy.types.Collection) -> tuple[Assembly, list[st
         submodels,
         submodel[ranks],
     )
+    merged = replace(merged, embedded=assembly.embedded)
     return merged, [identities[rank] for rank in ranks], [names[rank] for rank in ranks]
 
 
@@ -89,7 +92,7 @@ def _read_objects(collection: bpy.types.Collection) -> tuple[Assembly, list[bpy.
         submodels,
         submodel,
     )
-    return assembly, items
+    return replace(assembly, embedded=read_embedded(collection)), items
 
 
 def read_report(collection: bpy.types.Collection) -> dict[str, Any]:
