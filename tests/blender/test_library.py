@@ -38,7 +38,13 @@ def choices(registered: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     chosen = SimpleNamespace(
-        library_path="", part_detail="STANDARD", stud_logo=False, stud_pitch=0.2, on_cancel="KEEP", device="CPU"
+        library_path="",
+        part_detail="STANDARD",
+        stud_logo=False,
+        stud_pitch=0.2,
+        on_cancel="KEEP",
+        device="CPU",
+        instance_above=preferences.INSTANCE_ABOVE,
     )
     monkeypatch.setattr(preferences, "get", lambda context: chosen)
     monkeypatch.setattr(worker_host, "store", lambda create=True: Store(tmp_path / "user"))
