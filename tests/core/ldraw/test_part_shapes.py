@@ -122,6 +122,18 @@ def test_an_assembly_carries_the_parts_that_it_brings_along_into_its_mpd(root, m
     assert [name for name, _ in read_assembly(elsewhere).embedded] == ["beside.dat", "deeper.dat"]
 
 
+def test_a_part_comes_back_however_its_block_is_marked_and_whatever_its_comments_hold(tmp_path):
+    first, second = "0 Gr\u00f6\u00dfe \x85 \u2028 \x0b 1\n" + CUBE, "0 Two\n" + CUBE
+    (tmp_path / "first part.dat").write_text(f"0 file first part.dat\n{first}0 nofile\n")
+    (tmp_path / "second.dat").write_text(f"0 File other.dat\n{second}0 NoFile\n")
+    (tmp_path / "a.ldr").write_text(place("first part.dat") + place("second.dat"))
+    assembly = read_assembly(tmp_path / "a.ldr")
+    assert assembly.embedded == (("first part.dat", first), ("second.dat", second))
+    write_assembly(tmp_path / "b.mpd", assembly)
+    again = read_assembly(tmp_path / "b.mpd")
+    assert (again.parts, again.embedded) == (assembly.parts, assembly.embedded)
+
+
 def test_a_model_without_parts_has_no_sources(tmp_path):
     (tmp_path / "a.ldr").write_text(place("3001.dat"))
     assert part_sources(read_assembly(tmp_path / "a.ldr")) == ()
