@@ -84,6 +84,24 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
     assert "There is no folder" in inspect_library(tmp_path / "nowhere").problem
 
 
+@pytest.mark.parametrize("path", ["x" * 300, "~nobody-of-that-name/ldraw", "nul\0byte"])
+def test_a_path_that_no_system_takes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    found = library_state(path)
+    assert found.state is None
+    assert "choose the folder" in found.problem
+    with pytest.raises(InputError, match="choose the folder"):
+        find_library(path)
+    if "\0" not in path:
+        monkeypatch.setenv(discovery.VARIABLE, path)
+        assert "choose the folder" in library_state().problem
+
+
+def test_primitives_that_are_empty_files_are_told(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "Größe und Art")
+    (root / "p" / "stud.dat").write_bytes(b"")
+    assert "primitives are missing (stud.dat); unpack it again" in inspect_library(root).problem
+
+
 def test_a_library_without_colours_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("brickwright.core.ldraw.library_state.FEW_PARTS", 0)
     state = inspect_library(write_library(tmp_path / "ldraw", ("LDConfig.ldr",)))
