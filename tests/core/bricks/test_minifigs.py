@@ -61,7 +61,9 @@ def figures(*places):
     return Assembly.from_arrays(parts, positions, rotations)
 
 
-def test_limbs_hang_on_their_own_figure():
+@pytest.mark.parametrize("pairs", [1, 7, 1 << 17])
+def test_limbs_hang_on_their_own_figure(monkeypatch, pairs):
+    monkeypatch.setattr("brickwright.core.bricks.minifigs._PAIRS", pairs)
     places = [(0, 0, 0), (60, 0, 0), (0, -96, 5)]
     parents = minifig_parents(figures(*places))
     count = len(places)
