@@ -8,8 +8,8 @@ can be shown; :meth:`PartShapes.origin` tells what became of each.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import ChainMap, OrderedDict
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -55,8 +55,8 @@ class PartShapes:
     """Meshes of parts by name; :meth:`mesh` never fails.
 
     ``library`` may be None; ``cache``: a folder in which finished meshes of the library are kept, None: nowhere;
-    ``model``: sources that come before the library. ``problems`` says in a sentence each why a part that a source has
-    could not be drawn.
+    ``model``: sources that come before the library. ``problems`` says in a sentence each what is wrong with parts that
+    a source has and that could not be drawn, or not whole.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class PartShapes:
     ) -> None:
         self.library = library
         self.detail = Detail() if detail is None else detail
-        self.problems: dict[str, str] = {}
+        self.problems: MutableMapping[str, str] = {}
         self._model = tuple(model)
         self._cache_folder = cache
         shared = () if library is None else (library,)
@@ -89,6 +89,7 @@ class PartShapes:
             return self
         extended = PartShapes(self.library, self.detail, None, sources)
         extended._base = self
+        extended.problems = ChainMap({}, self.problems)
         return extended
 
     def prepare(self, parts: Iterable[str]) -> None:
@@ -130,7 +131,7 @@ class PartShapes:
         soup = self._soup(part)
         if soup is not None:
             mesh = build_mesh(soup, self.detail.bevel and self.detail.level != "low")
-            if self._cache is not None:
+            if self._cache is not None and not soup.missing:  # what lacks a piece is told each time
                 self._cache.store(key, mesh, soup.files)
             return mesh, "library" if self._base is self else "model"
         known = load_catalogue().get(part)
@@ -149,13 +150,15 @@ class PartShapes:
         if soup is None:
             return None
         drawn = (soup.faces, soup.edges, soup.soft_edges)
+        without = f" without {', '.join(sorted(soup.missing))}" if soup.missing else ""
         if not any(len(lines) for lines in drawn) and not is_primitive(part):  # the library has an empty primitive
-            lacking = f": {', '.join(sorted(soup.missing))} is in no library" if soup.missing else ""
-            self.problems[part] = f"The file of the part {part} draws nothing{lacking}; get the library again."
+            self.problems[part] = f"The file of the part {part} draws nothing{without}; get the library again."
             return None
         if not all((np.abs(lines) <= MAX_EXTENT).all() for lines in drawn):
             self.problems[part] = f"The part {part} draws something {MAX_EXTENT:g} LDU or more away; correct its file."
             return None
+        if without:
+            self.problems[part] = f"The part {part} is drawn{without}, which no library has; get the library again."
         return soup
 
     def _stamp(self, name: str) -> str | None:

@@ -11,7 +11,7 @@ from brickwright.core.formats.files import read_assembly, write_assembly
 from brickwright.core.ldraw.geometry import cache as cache_module
 from brickwright.core.ldraw.library import Library
 from brickwright.core.ldraw.part_shapes import Detail, PartShapes
-from brickwright.core.ldraw.part_sources import part_sources
+from brickwright.core.ldraw.part_sources import EmbeddedParts, part_sources
 from ldraw_texts import CCW, CUBE, line, place
 
 ARRAYS = ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals", "face_colours")
@@ -59,7 +59,7 @@ def test_a_part_that_cannot_be_drawn_is_replaced_and_said(root):
         (b"", "draws nothing; get"),
         (bytes(range(256)) * 9, "draws nothing"),
         (CUBE.encode("utf-16"), "draws nothing"),
-        (place("gone.dat").encode(), "draws nothing: gone.dat is in no library"),
+        (place("gone.dat").encode(), "draws nothing without gone.dat; get"),
         ((CCW + place("box.dat", at=(1e18, 0, 0))).encode(), "away; correct"),
         ((CCW + place("box.dat", turn=(1e100, 0, 0, 0, 1e100, 0, 0, 0, 1))).encode(), "away; correct"),
     ],
@@ -72,6 +72,19 @@ def test_a_damaged_file_is_replaced_and_said_not_shown_as_nothing(root, tmp_path
         assert shapes.origin("3.dat") == "stand-in"
         assert len(shapes.mesh("3.dat").starts) == 6
         assert said in shapes.problems["3.dat"]
+
+
+def test_a_part_that_lacks_pieces_is_told_each_time(root, tmp_path):
+    (root / "parts/3.dat").write_text(CCW + place("box.dat") + place("s/gone.dat") + place("3001.dat"))
+    for _ in range(2):
+        base = PartShapes(Library(root), cache=tmp_path / "cache")
+        shapes = base.including(EmbeddedParts({"mine.dat": place("lost.dat") + CUBE, "1.dat": ""}))
+        assert [shapes.origin(part) for part in ("3.dat", "mine.dat", "1.dat", "3001.dat")] == [
+            "library", "model", "stand-in", "library",
+        ]  # fmt: skip
+        assert sorted(shapes.problems) == ["1.dat", "3.dat", "mine.dat"]
+        assert "is drawn without s/gone.dat, which no library has" in shapes.problems["3.dat"]
+        assert list(base.problems) == ["3.dat"]
 
 
 def test_the_empty_primitive_of_the_library_is_no_damage(root):
