@@ -80,6 +80,11 @@ def test_what_is_far_off_or_no_limb_hangs_on_nothing():
     assert minifig_parents(Assembly()).tolist() == []
 
 
+def test_what_is_beside_a_head_is_not_worn_on_it():
+    assembly = Assembly.from_arrays(["3626b.dat", "3901.dat", "3001.dat"], [[0, 0, 0], [0.5, -1.5, 0], [0, -2.5, 0]])
+    assert minifig_parents(assembly).tolist() == [-1, 0, -1]
+
+
 def test_the_minifigs_of_real_models_are_whole(data_dir: Path):
     from brickwright.core.ldraw.reader import read_assembly
 
