@@ -46,6 +46,16 @@ def test_the_newest_parts_are_found_by_their_date(tmp_path: Path, monkeypatch: p
     assert inspect_library(root).updated == "2024-05"
 
 
+def test_the_newest_update_counts_wherever_it_is_read(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "ldraw")
+    for number in range(20):
+        (root / "parts" / f"{number}.dat").write_text(part("Old", "2001-01"))
+    assert inspect_library(root).updated == "2024-05"
+    for path in (root / "parts").glob("*.dat"):
+        path.write_text(part("Old", "2001-01"))
+    assert inspect_library(root).updated == "2024-04", "the colours tell"
+
+
 @pytest.mark.parametrize("at", ["around", "ldraw", "ldraw/parts", "ldraw/p"])
 def test_a_choice_beside_the_point_is_understood(tmp_path: Path, at: str) -> None:
     root = write_library(tmp_path / "around" / "LDraw")
@@ -131,6 +141,11 @@ def test_the_order_of_the_places(tmp_path: Path, own_computer: Path, monkeypatch
         (ENVIRONMENT, tmp_path / "variable"),
         (CHOSEN, tmp_path / "chosen"),
     ]
+
+
+def test_an_empty_variable_names_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(discovery.VARIABLE, "")
+    assert library_state() == discovery.Discovery(None)
 
 
 def test_a_choice_that_cannot_be_used_is_passed_over_and_told(tmp_path: Path, own_computer: Path) -> None:
