@@ -72,7 +72,7 @@ class BRICKWRIGHT_OT_convert_folder(bpy.types.Operator):
     )
     strict: BoolProperty(
         name="Refuse Unknown Parts",
-        description="Do not convert models with parts that have no shape; otherwise these are cubes",
+        description="Do not convert models with parts that have no shape; otherwise these are plain boxes",
         default=False,
     )
     jobs: IntProperty(name="Processes", description="Models at a time; 0: one a processor", default=0, min=0, max=64)

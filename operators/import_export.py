@@ -27,6 +27,7 @@ from . import import_options, part_library, preferences, session, viewport
 SUFFIXES = (".ldr", ".mpd", ".dat", ".txt", ".json")
 TICK = 0.02  # seconds between two ticks of an import in a window, and at least as long for one
 LONGEST_TICK = 0.03
+PROBLEMS = 5  # parts with damaged files that are named
 EXPORTS = (
     ("LDR", "LDraw (.ldr)", "One LDraw model; every LDraw program reads it"),
     ("MPD", "LDraw multi-part (.mpd)", "LDraw models in one file: collections within the assembly are its submodels"),
@@ -141,7 +142,10 @@ class IMPORT_SCENE_OT_brickwright(import_options.ImportProperties, bpy.types.Ope
             names = ", ".join(sorted(queue.missing)[:5]) + (", …" if len(queue.missing) > 5 else "")
             remedy = "" if part_library.has_library() else "; get the parts library in the sidebar, under Exchange"
             bricks = sum(queue.missing.values())
-            self.report({"WARNING"}, f"{bricks} bricks of unknown parts are shown as cubes: {names}{remedy}")
+            words = "bricks of parts without a shape are shown as plain boxes"
+            self.report({"WARNING"}, f"{bricks} {words}: {names}{remedy}")
+        for sentence in list(queue.problems.values())[:PROBLEMS]:
+            self.report({"WARNING"}, sentence)
         if not queue.done:
             if not queue.failures:
                 self.report({"ERROR"}, "Choose at least one file to import.")

@@ -23,7 +23,7 @@ from ..core.scene.shapes import built_in_shapes, current_shapes, use_shapes
 from . import preferences, viewport, worker_host
 
 LOOK = 0.1  # seconds between two looks at whether the thread has finished
-NONE = "No parts library: Brickwright's own part meshes are used, and parts that it lacks are shown as cubes."
+NONE = "No parts library: Brickwright's own part meshes are used, and other parts are shown as plain boxes."
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ BUDGET = 0.1  # seconds for one
 
 
 class BRICKWRIGHT_OT_replaced_parts(bpy.types.Operator):
-    """List the parts that are shown as cubes or with a mesh of the extension's own, and how many bricks have them"""
+    """List the parts that are shown as plain boxes or with a mesh of the extension's own, and how many bricks"""
 
     bl_idname = "brickwright.replaced_parts"
     bl_label = "Replaced Parts"

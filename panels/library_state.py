@@ -46,7 +46,7 @@ def draw_offer(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     elif part_library.discovery is not None and not part_library.has_library():
         width = context.region.width if context.region else 300
         column = layout.column(align=True)
-        draw_lines(column, "No parts library: most parts of LDraw models are shown as cubes.", width, "INFO")
+        draw_lines(column, "No parts library: most parts of LDraw models are shown as plain boxes.", width, "INFO")
         if part_library.problem:
             draw_lines(column, part_library.problem, width, "ERROR")
         column.operator("brickwright.download_library", text=f"Get Parts Library ({ABOUT})", icon="IMPORT")
@@ -56,11 +56,11 @@ def draw_offer(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 def draw_replaced(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """How many parts of the whole file are not shown as the library has them; nothing when all are, or all are ours."""
-    cubes, own = replaced_counts()
-    if not cubes and not (own and part_library.has_library()):
+    boxes, own = replaced_counts()
+    if not boxes and not (own and part_library.has_library()):
         return
     row = layout.row(align=True)
-    words = f"In this file: {count(cubes, 'part')} as cubes" if cubes else f"In this file: {own} parts of our own"
+    words = f"In this file: {count(boxes, 'part')} as boxes" if boxes else f"In this file: {own} parts of our own"
     row.label(text=words, icon="INFO")
     row.operator("brickwright.replaced_parts", text="", icon="PRESET")
     if part_library.has_library():

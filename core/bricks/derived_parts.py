@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +48,7 @@ class DerivedParts(Mapping[str, Part]):
             with gzip.open(self._path, "rt", encoding="utf-8") as file:
                 rows = (line.rstrip("\n").partition("\t") for line in file)
                 return {name: text for name, _, text in rows}
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             raise InputError(f"{self._path} cannot be read ({error}); install Brickwright again.") from error
 
     def replacement(self, name: str) -> str:

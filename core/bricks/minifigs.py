@@ -45,6 +45,7 @@ _JOINTS = (
     _Joint("hips", "torso", ((0, 32, 0),), 8.0),
     _Joint("leg", "hips", ((0, 12, 0),), 8.0),
 )
+_PAIRS = 1 << 17  # distances measured at a time, which bounds the memory
 _WORN = 2.0  # LDU: what has its origin at that of a head is worn on it
 
 
@@ -79,8 +80,11 @@ def _hang(
         return
     sockets = np.einsum("hij,kj->hki", assembly.rotations[host], np.array(places)) + assembly.positions[host][:, None]
     flat, owner = sockets.reshape(-1, 3), np.repeat(host, len(places))
-    for limb in np.flatnonzero(limbs).tolist():
-        distances = np.linalg.norm(flat - assembly.positions[limb], axis=1)
-        nearest = int(distances.argmin())
-        if distances[nearest] <= reach:
-            parents[limb] = owner[nearest]
+    waiting = np.flatnonzero(limbs)
+    at_once = max(1, _PAIRS // len(flat))
+    for start in range(0, len(waiting), at_once):
+        some = waiting[start : start + at_once]
+        distances = np.linalg.norm(flat - assembly.positions[some, None], axis=2)
+        nearest = distances.argmin(axis=1)
+        near = distances[np.arange(len(some)), nearest] <= reach
+        parents[some[near]] = owner[nearest[near]]

@@ -117,6 +117,7 @@ class Conversion:
         self.progress = Progress()
         self.tally = Tally("converted")
         self.codes: dict[int, int] = {}  # of the failures, by the file's number
+        self.told: set[str] = set()  # what is wrong with the files of parts
         self.files: list[Source | InputError] = list(find_sources(arguments.files))
 
     def run(self) -> int:
@@ -210,7 +211,7 @@ class Conversion:
         if entry["error"] is not None:
             self._fail(task["number"], source, entry["error"], entry["reason"], int(found["code"]))
             return
-        self._warn(source, entry["missing_parts"])
+        self._warn(source, entry["missing_parts"], found["problems"])
         self.tally.done += 1
         self.tally.bricks += entry["bricks"]
         self.tally.bytes += entry["bytes"]
@@ -226,11 +227,17 @@ class Conversion:
         complain(sentence)
         self._say({"file": None if source is None else str(source), "error": sentence})
 
-    def _warn(self, source: Path, missing: dict[str, int]) -> None:
-        """Say which parts of a file are shown as cubes, if anything that was written shows them."""
+    def _warn(self, source: Path, missing: dict[str, int], problems: list[str]) -> None:
+        """Say which parts of a file are shown as plain boxes, if anything that was written shows them, and, once in a
+        run, what is wrong with the files of parts."""
+        for problem in problems:
+            if problem not in self.told:
+                self.told.add(problem)
+                self.progress.clear()
+                complain(problem)
         if missing and any(target not in formats.TEXT_FORMATS for target in self.targets):
             self.progress.clear()
-            complain(f"{source}: {describe_missing(missing)}; shown as cubes.")
+            complain(f"{source}: {describe_missing(missing)}; shown as plain boxes.")
 
     def _say(self, entry: dict[str, Any], plain: str = "") -> None:
         if self.json:

@@ -2,7 +2,7 @@
 """``report.jsonl`` of a conversion: one line a file, appended when it is done, so that an interruption loses nothing.
 
 A line has ``source``, ``outputs`` (below the folder of the report), ``bricks``, ``missing_parts`` (name -> bricks shown
-as cubes), ``bytes``, ``seconds``, ``options``, ``reason`` (two words) and ``error`` (a sentence); the last two are None
+as boxes), ``bytes``, ``seconds``, ``options``, ``reason`` (two words) and ``error`` (a sentence); the last two are None
 for a file that was converted, and what is not known of one that was not is None as well.
 """
 

@@ -102,15 +102,22 @@ def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> 
     paths = formats.write(assembly, base, task["formats"], style)
     answer["outputs"] = [path.relative_to(out).as_posix() for path in paths]
     answer["bytes"] = sum(path.stat().st_size for path in paths)
+    told = assembly.part_names if _draws(task["formats"]) else ()
+    answer["problems"] = [shapes.problems[name] for name in told if name in shapes.problems]
 
 
 def _known(assembly: Assembly, shapes: PartShapes, sources: Sequence[PartSource], targets: Sequence[str]) -> set[str]:
     """The parts that have a shape; where none is drawn, those that have a file or are in the catalogue."""
-    if any(target not in formats.TEXT_FORMATS for target in targets):
+    if _draws(targets):
         return {name for name in assembly.part_names if shapes.origin(name) != "stand-in"}
     places = (*sources, *([] if shapes.library is None else [shapes.library]))
     known = load_catalogue()
     return {name for name in assembly.part_names if name in known or any(place.stamp(name) for place in places)}
+
+
+def _draws(targets: Sequence[str]) -> bool:
+    """Whether a file of one of these formats shows parts."""
+    return any(target not in formats.TEXT_FORMATS for target in targets)
 
 
 @lru_cache(maxsize=1)

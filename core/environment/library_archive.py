@@ -56,7 +56,7 @@ def unpack_library(
     does about a damaged archive. Raises :class:`ArchiveError`, :class:`BrickwrightError` when the disk is full,
     :class:`InputError` when ``target`` cannot be written, and :class:`Cancelled`; ``target`` is then as it was before.
     """
-    if not archive.is_file():
+    if not os.path.isfile(archive):
         raise ArchiveError(f"There is no file {archive}; choose the archive of a parts library.")
     beside = target.with_name(f"{_UNPACKING}{os.getpid()}")
     try:

@@ -47,14 +47,19 @@ def candidates(
     of Debian's package ldraw-parts and of Studio.
     """
     if chosen:
-        yield Path(chosen).expanduser(), CHOSEN
+        yield _expanded(chosen), CHOSEN
     if variables.get(VARIABLE):
-        yield Path(variables[VARIABLE]).expanduser(), ENVIRONMENT
+        yield _expanded(variables[VARIABLE]), ENVIRONMENT
     if downloaded:
         yield Path(downloaded), DOWNLOADED
     home = Path.home() if home is None else home
     for path in _usual_places(variables, home, system):
         yield path, FOUND
+
+
+def _expanded(path: str | os.PathLike[str]) -> Path:
+    """``path`` with a leading ``~`` resolved; as it is where nobody has that name (pathlib would raise)."""
+    return Path(os.path.expanduser(path))
 
 
 def _usual_places(variables: Mapping[str, str], home: Path, system: str) -> Iterator[Path]:
@@ -81,7 +86,7 @@ def library_state(
     passed_over: list[LibraryState] = []
     for path, source in candidates(chosen, downloaded):
         named = source in (CHOSEN, ENVIRONMENT)
-        if not named and not path.is_dir():
+        if not named and not os.path.isdir(path):
             continue
         state = inspect_library(path, source)
         if state.usable:
@@ -98,7 +103,7 @@ def find_library(
     Raises :class:`InputError` when ``chosen`` is named and cannot be used: what was asked for is not silently replaced.
     """
     if chosen:
-        state = inspect_library(Path(chosen).expanduser(), CHOSEN)
+        state = inspect_library(_expanded(chosen), CHOSEN)
         if not state.usable:
             raise InputError(state.problem)
         return open_library(state.path)

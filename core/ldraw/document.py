@@ -177,6 +177,11 @@ def file_name(line: str) -> str | None:
     return name if fields[1] == "FILE" or name.lower().endswith(MODEL_SUFFIXES) else None
 
 
+def marks_block(line: str) -> bool:
+    """Whether a line begins or ends a block: ``0 FILE name`` or ``0 NOFILE``."""
+    return file_name(line) is not None or line.upper().split() == ["0", "NOFILE"]
+
+
 def _without_suffix(name: str) -> str:
     return name[:-4] if name.lower().endswith(MODEL_SUFFIXES) else name
 

@@ -52,7 +52,7 @@ class Library:
         missing = [name for name in ("parts", "p") if name not in names]
         if len(missing) == 2:
             inside = self.root / "ldraw"
-            hint = f"; did you mean {inside}?" if (inside / "parts").is_dir() else "."
+            hint = f"; did you mean {inside}?" if os.path.isdir(inside / "parts") else "."
             raise InputError(f"{root} is no LDraw parts library: it has no folders “parts” and “p”{hint}")
         if missing:
             raise InputError(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import heapq
 import os
 import re
+import stat
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def inspect_library(path: Path, source: str = "") -> LibraryState:
     """Look at ``path``, or the library in or around it; never fails. May take a second or more on a slow disk."""
     problem = _no_folder(path)
     if problem:
-        packed = path.is_file() and zipfile.is_zipfile(path)
+        packed = os.path.isfile(path) and zipfile.is_zipfile(path)
         return LibraryState(path, source, problem=problem, packed=packed)
     root = library_root(path)
     try:
@@ -108,17 +109,23 @@ def inspect_library(path: Path, source: str = "") -> LibraryState:
 
 
 def _no_folder(path: Path) -> str:
-    if path.is_dir():
-        return ""
-    if not path.exists():
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
         return f"There is no folder {path}; choose the folder of the parts library."
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        return f"{path} cannot be read ({reason}); choose the folder of the parts library."
+    if stat.S_ISDIR(mode):
+        return ""
     if path.suffix.lower() == ".zip":
         return f"{path} is a packed library; unpack it and choose the folder that it makes."
     return f"{path} is a file; choose the folder of the parts library."
 
 
 def _incomplete(library: Library, parts: int) -> str:
-    here = {entry.name.lower() for entry in library.files("p")}
+    named = (entry for entry in library.files("p") if entry.name.lower() in NEEDED)
+    here = {entry.name.lower() for entry in named if _size(entry)}  # what ran out of space leaves empty files
     missing = [name for name in NEEDED if name not in here]
     if missing:
         names = ", ".join(missing)
@@ -126,6 +133,13 @@ def _incomplete(library: Library, parts: int) -> str:
     if not parts:
         return f"The parts library {library.root} is incomplete: its folder “parts” is empty; unpack it again."
     return ""
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat().st_size
+    except OSError:
+        return 0
 
 
 def _remark(library: Library, parts: int) -> str:

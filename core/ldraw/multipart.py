@@ -105,7 +105,7 @@ def assembly_to_mpd(assembly: Assembly, name: str = "") -> str:
         label = names[number]
         lines += _block(_stem(label)[0], label, blocks.lines(blocks.found[number], names))
     for part, text in own:
-        lines += [f"0 FILE {part}", *text.splitlines(), "0 NOFILE"]
+        lines += [f"0 FILE {part}", *text.rstrip("\n").split("\n"), "0 NOFILE"]
     return "\n".join(lines) + "\n"
 
 

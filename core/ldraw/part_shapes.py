@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the shape of a part comes from: files that the model brings along, the parts library, our catalogue, a cube.
+"""Where the shape of a part comes from: files that the model brings along, the parts library, our catalogue, a box.
 
 The choice is made part by part, so a library that lacks some parts, or no library at all, still shows everything that
 can be shown; :meth:`PartShapes.origin` tells what became of each.
@@ -8,8 +8,8 @@ can be shown; :meth:`PartShapes.origin` tells what became of each.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import ChainMap, OrderedDict
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,11 +23,13 @@ from ..bricks.meshes import PartMesh, part_mesh
 from ..errors import BrickwrightError
 from .geometry.build import build_mesh
 from .geometry.cache import MeshCache
-from .geometry.soup import Expander, Level
+from .geometry.soup import Expander, Level, Soup
 from .library import Library, PartSource
+from .placements import is_primitive
 
 Origin = Literal["model", "library", "importldraw", "catalogue", "stand-in"]
 
+MAX_EXTENT = 1e6  # LDU from a part's origin; beyond, single precision tells no tenth of an LDU
 _KEPT_BYTES = 256 << 20  # of meshes in memory
 
 
@@ -53,8 +55,8 @@ class PartShapes:
     """Meshes of parts by name; :meth:`mesh` never fails.
 
     ``library`` may be None; ``cache``: a folder in which finished meshes of the library are kept, None: nowhere;
-    ``model``: sources that come before the library. ``problems`` says in a sentence each why a part that a source has
-    could not be drawn.
+    ``model``: sources that come before the library. ``problems`` says in a sentence each what is wrong with parts that
+    a source has and that could not be drawn, or not whole.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class PartShapes:
     ) -> None:
         self.library = library
         self.detail = Detail() if detail is None else detail
-        self.problems: dict[str, str] = {}
+        self.problems: MutableMapping[str, str] = {}
         self._model = tuple(model)
         self._cache_folder = cache
         shared = () if library is None else (library,)
@@ -87,6 +89,7 @@ class PartShapes:
             return self
         extended = PartShapes(self.library, self.detail, None, sources)
         extended._base = self
+        extended.problems = ChainMap({}, self.problems)
         return extended
 
     def prepare(self, parts: Iterable[str]) -> None:
@@ -96,7 +99,7 @@ class PartShapes:
         """
 
     def mesh(self, part: str) -> PartMesh:
-        """The mesh of a part in LDU in its own frame: that of the first origin that has one, a cube at worst."""
+        """The mesh of a part in LDU in its own frame: that of the first origin that has one, plain boxes at worst."""
         found = self._meshes.get(part)
         if found is not None:
             self._meshes.move_to_end(part)
@@ -125,14 +128,10 @@ class PartShapes:
         cached = None if self._cache is None else self._cache.load(key)
         if cached is not None:
             return cached, "library"
-        try:
-            soup = self._expander.expand(part)
-        except BrickwrightError as error:
-            self.problems[part] = str(error)
-            soup = None
+        soup = self._soup(part)
         if soup is not None:
             mesh = build_mesh(soup, self.detail.bevel and self.detail.level != "low")
-            if self._cache is not None:
+            if self._cache is not None and not soup.missing:  # what lacks a piece is told each time
                 self._cache.store(key, mesh, soup.files)
             return mesh, "library" if self._base is self else "model"
         known = load_catalogue().get(part)
@@ -140,6 +139,27 @@ class PartShapes:
             return stand_in(), "stand-in"
         # What is known of a derived part are boxes: better than a cube, but not its shape.
         return part_mesh(known, self.detail.level), "stand-in" if known.shape.kind == "boxes" else "catalogue"
+
+    def _soup(self, part: str) -> Soup | None:
+        """What the file of a part draws; None where there is no such file, or, with a problem, where it is damaged."""
+        try:
+            soup = self._expander.expand(part)
+        except BrickwrightError as error:
+            self.problems[part] = str(error)
+            return None
+        if soup is None:
+            return None
+        drawn = (soup.faces, soup.edges, soup.soft_edges)
+        without = f" without {', '.join(sorted(soup.missing))}" if soup.missing else ""
+        if not any(len(lines) for lines in drawn) and not is_primitive(part):  # the library has an empty primitive
+            self.problems[part] = f"The file of the part {part} draws nothing{without}; get the library again."
+            return None
+        if not all((np.abs(lines) <= MAX_EXTENT).all() for lines in drawn):
+            self.problems[part] = f"The part {part} draws something {MAX_EXTENT:g} LDU or more away; correct its file."
+            return None
+        if without:
+            self.problems[part] = f"The part {part} is drawn{without}, which no library has; get the library again."
+        return soup
 
     def _stamp(self, name: str) -> str | None:
         if name not in self._marks:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 
 from ..bricks.assembly import Assembly
-from .document import Model
+from .document import Model, marks_block
 from .placements import placed_name
 
 Embedded = tuple[tuple[str, str], ...]
@@ -53,7 +53,7 @@ def reachable(names: Iterable[str], embedded: Embedded) -> Embedded:
 
 def part_text(model: Model) -> str:
     """The lines of a model, without those that mark its block, each with an end."""
-    lines = [line for line in model.lines if line.split(None, 2)[1:2] not in (["FILE"], ["NOFILE"])]
+    lines = [line for line in model.lines if not marks_block(line)]
     return "".join(f"{line.rstrip()}\n" for line in lines).rstrip("\n") + "\n"
 
 

@@ -64,7 +64,7 @@ class FolderLoader:
         self._bytes = 0
 
     def __call__(self, name: str) -> Document | None:
-        """Document of the file ``name`` of the folder, or None."""
+        """Document of the file ``name`` of the folder, or None when there is none or it is empty."""
         path = self._folder.find(name) if name.endswith(MODEL_SUFFIXES) else None
         if path is None:
             return None
@@ -76,4 +76,6 @@ class FolderLoader:
                 f"The model refers to more than {MAX_FILES} files or {MAX_BYTES >> 20} MB of them; "
                 "join them into one MPD or move the parts out of its folder."
             )
+        if not data.strip():
+            return None  # as if it were missing, which is told; as an empty model its bricks would be gone unseen
         return parse_document(data, name)

@@ -59,8 +59,8 @@ class ImportQueue:
     each at the world's. ``colour``: LDraw colour for formats that have none. ``scene``: the ``session_uid`` of the one
     to import into, the current one when None. ``options``: how they are to arrive. Afterwards ``done`` holds what was
     imported (file name, bricks), ``identities`` the uuids of these assemblies, ``failures`` a sentence per file that
-    was not, and ``missing`` the parts whose shape is known nowhere, with how many bricks of each are shown as a plain
-    cube.
+    was not, ``missing`` the parts whose shape is known nowhere, with how many bricks of each are shown as plain boxes,
+    and ``problems`` a sentence per part whose file is damaged.
     """
 
     def __init__(
@@ -82,6 +82,7 @@ class ImportQueue:
         self.identities: list[str] = []
         self.failures: list[str] = []
         self.missing: dict[str, int] = {}
+        self.problems: dict[str, str] = {}
         self.message = ""
         self.fraction = 0.0
         self._builder: AssemblyBuilder | None = None
@@ -157,6 +158,8 @@ class ImportQueue:
         for part, count in assembly.part_counts.items():
             if shapes.origin(part) == "stand-in":
                 self.missing[part] = self.missing.get(part, 0) + count
+            if part in shapes.problems:
+                self.problems[part] = shapes.problems[part]
 
     def _add(self, builder: AssemblyBuilder, prepared: Prepared) -> Generator[int, None, None]:
         """Add the bricks, slice by slice; yields of how many the work is done."""

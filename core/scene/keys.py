@@ -38,7 +38,7 @@ NUMBER = "brickwright_number"  # collection of a submodel or step: assembly and 
 TIMELINE = "brickwright_timeline"  # action: the step whose bricks it shows; marker: the assembly whose step it marks
 
 CONTENT = "brickwright_content"  # mesh: digest of what it was made from
-ORIGIN_OF_SHAPE = "brickwright_shape_from"  # mesh: model, library, catalogue or stand-in (a cube)
+ORIGIN_OF_SHAPE = "brickwright_shape_from"  # mesh: model, library, catalogue or stand-in (boxes)
 MARKS = "brickwright_marks"  # mesh: where its vertices were when it was made, in a few numbers
 
 FLAT_MATERIALS = "brickwright_flat_materials"  # scene: true where new materials have no procedural detail

@@ -15,16 +15,16 @@ from .instancing import drawn
 
 @dataclass(frozen=True)
 class Replaced:
-    """Bricks by part, the most frequent part first. ``cubes``: of parts that nobody knows. ``own``: with a mesh of our
-    own catalogue."""
+    """Bricks by part, the most frequent part first. ``boxes``: of parts whose shape is not known. ``own``: with a mesh
+    of our own catalogue."""
 
-    cubes: dict[str, int]
+    boxes: dict[str, int]
     own: dict[str, int]
 
     def text(self, name: str) -> str:
         """The lists in words, a part a line, for the assembly ``name``."""
         lines = [f"Replaced parts of {name}"]
-        for words, counts in (("Shown as cubes", self.cubes), ("Shown with Brickwright's own meshes", self.own)):
+        for words, counts in (("Shown as plain boxes", self.boxes), ("Shown with Brickwright's own meshes", self.own)):
             if counts:
                 lines += ["", f"{words}: {len(counts)} parts, {sum(counts.values())} bricks"]
                 lines += [f"{count:6d} x {part}" for part, count in counts.items()]
@@ -48,7 +48,7 @@ def replaced_parts(collections: Iterable[bpy.types.Collection]) -> Replaced:
 
 
 def replaced_counts() -> tuple[int, int]:
-    """How many parts of the file are shown as cubes, and how many with a mesh of our own; quick enough to be drawn."""
+    """How many parts of the file are plain boxes, and how many have a mesh of our own; quick enough to be drawn."""
     found: dict[str, set[str]] = {"stand-in": set(), "catalogue": set()}
     for mesh in bpy.data.meshes:
         origin = str(mesh.get(keys.ORIGIN_OF_SHAPE))

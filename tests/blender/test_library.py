@@ -197,6 +197,19 @@ def test_the_detail_of_new_bricks_follows_the_preferences(host: Any, choices: An
     assert current_shapes().library is not None
 
 
+def test_a_damaged_part_is_told_when_it_is_imported(host: Any, choices: Any, tmp_path: Path) -> None:
+    from brickwright.core.scene.importing import ImportQueue
+
+    root = write_library(tmp_path / "user" / "library" / "ldraw")
+    (root / "parts" / "9990.dat").write_bytes(b"")
+    host.shapes(bpy.context)
+    (tmp_path / "a.ldr").write_text("".join(f"1 4 0 0 0 1 0 0 0 1 0 0 0 1 {part}.dat\n" for part in (9990, 3001)))
+    queue = ImportQueue([tmp_path / "a.ldr"], 0.01)
+    queue.work()
+    assert list(queue.problems) == list(queue.missing) == ["9990.dat"]
+    assert "draws nothing" in queue.problems["9990.dat"]
+
+
 def test_the_list_of_replaced_parts(host: Any, choices: Any, tmp_path: Path) -> None:
     from brickwright.core.scene.shape_origins import replaced_counts
 
@@ -209,7 +222,7 @@ def test_the_list_of_replaced_parts(host: Any, choices: Any, tmp_path: Path) -> 
     assert bpy.data.texts["Replaced Parts"].as_string().splitlines() == [
         "Replaced parts of model",
         "",
-        "Shown as cubes: 2 parts, 3 bricks",
+        "Shown as plain boxes: 2 parts, 3 bricks",
         "     2 x 9990.dat",
         "     1 x 9991.dat",
         "",

@@ -74,7 +74,7 @@ def scenario():
         )
     yield from gui.wait_for(lambda: gui.part("core.scene.objects").assemblies(bpy.context.scene))
     yield 1.0
-    gui.photograph("cubes")
+    gui.photograph("boxes")
     gui.note("counts", gui.part("core.scene.shape_origins").replaced_counts())
 
     # The popup with the list; Escape closes it.

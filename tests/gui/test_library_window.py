@@ -31,5 +31,5 @@ def test_a_path_that_leads_nowhere_is_told_and_the_downloaded_copy_serves(findin
 
 
 def test_the_window_was_photographed(findings, folder):
-    for name in ("offer", "cubes", "replaced", "preferences", "download", "downloaded", "updated", "library"):
+    for name in ("offer", "boxes", "replaced", "preferences", "download", "downloaded", "updated", "library"):
         assert (folder / f"{name}.png").stat().st_size > 20_000

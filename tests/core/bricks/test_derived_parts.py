@@ -70,6 +70,9 @@ def test_a_damaged_file_is_said(tmp_path):
     path.write_bytes(SHIPPED.read_bytes()[:5000])
     with pytest.raises(InputError, match=r"parts\.gz cannot be read"):
         DerivedParts(path).get("3001.dat")
+    path.write_bytes(SHIPPED.read_bytes()[:1000] + bytes(4000))
+    with pytest.raises(InputError, match=r"parts\.gz cannot be read"):
+        DerivedParts(path).get("3001.dat")
     with pytest.raises(InputError, match="install Brickwright again"):
         len(DerivedParts(tmp_path / "none.gz"))
 

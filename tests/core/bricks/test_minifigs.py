@@ -61,7 +61,9 @@ def figures(*places):
     return Assembly.from_arrays(parts, positions, rotations)
 
 
-def test_limbs_hang_on_their_own_figure():
+@pytest.mark.parametrize("pairs", [1, 7, 1 << 17])
+def test_limbs_hang_on_their_own_figure(monkeypatch, pairs):
+    monkeypatch.setattr("brickwright.core.bricks.minifigs._PAIRS", pairs)
     places = [(0, 0, 0), (60, 0, 0), (0, -96, 5)]
     parents = minifig_parents(figures(*places))
     count = len(places)
@@ -76,6 +78,11 @@ def test_what_is_far_off_or_no_limb_hangs_on_nothing():
     )
     assert minifig_parents(assembly).tolist() == [-1] * 5
     assert minifig_parents(Assembly()).tolist() == []
+
+
+def test_what_is_beside_a_head_is_not_worn_on_it():
+    assembly = Assembly.from_arrays(["3626b.dat", "3901.dat", "3001.dat"], [[0, 0, 0], [0.5, -1.5, 0], [0, -2.5, 0]])
+    assert minifig_parents(assembly).tolist() == [-1, 0, -1]
 
 
 def test_the_minifigs_of_real_models_are_whole(data_dir: Path):

@@ -15,6 +15,7 @@ from brickwright.core.cli.convert_report import KEYS
 from brickwright.core.cli.pool import Outcome
 from brickwright.core.files import remove_leftovers
 from glb_reader import Glb
+from small_library import write_library
 
 TOWER = "2x4 (0,0,0)\n2x4 (0,0,1)\n"
 LDR_TOWER = "0 Tower\n1 4 40 0 20 0 0 1 0 1 0 -1 0 0 3001.dat\n1 4 40 -24 20 0 0 1 0 1 0 -1 0 0 3001.dat\n"
@@ -226,13 +227,27 @@ def test_the_report_has_a_line_a_file(command, folder, tmp_path, read_report):
     assert "structure text" in bad["error"]
     assert deep["outputs"] == ["deep/a.glb", "deep/a.ldr"]
     assert strange["missing_parts"] == {"nobody-knows.dat": 3}
-    assert "3 bricks of 1 part without a shape: nobody-knows.dat (3); shown as cubes" in done.err
+    assert "3 bricks of 1 part without a shape: nobody-knows.dat (3); shown as plain boxes" in done.err
     assert Glb((tmp_path / "out" / "a.glb").read_bytes()).document["nodes"][1]["translation"][1] == pytest.approx(
         24 * 0.0004
     )
     table = done.err.splitlines()[-5:]
     assert table[1].split()[:3] == ["converted", "4", "11"]
     assert [line.split() for line in table[2:4]] == [["failed", "1"], ["unreadable", "1"]]
+
+
+def test_damaged_parts_of_the_library_are_told_once(command, tmp_path):
+    root = write_library(tmp_path / "ldraw")
+    (root / "parts" / "hollow.dat").write_bytes(b"")
+    line = "1 16 0 0 0 1 0 0 0 1 0 0 0 1 {}.dat\n".format
+    (root / "parts" / "torn.dat").write_text(line("3001") + line("gone"))
+    for name in ("a.ldr", "b.ldr"):
+        (tmp_path / name).write_text(line("torn") + line("hollow"))
+    words = ("convert", tmp_path / "a.ldr", tmp_path / "b.ldr", "--out", tmp_path / "out", "--library", root)
+    err = command(*words, "--to", "glb").err
+    assert err.count("The part torn.dat is drawn without gone.dat") == 1
+    assert err.count("The file of the part hollow.dat draws nothing") == 1
+    assert "torn.dat" not in command(*words, "--to", "mpd").err
 
 
 def test_missing_parts_can_be_refused(command, tmp_path, read_report):

@@ -205,6 +205,23 @@ def test_large_meshes_have_wide_indices(shapes):
     assert file.accessor(file.document["meshes"][0]["primitives"][0]["indices"]).max() == count // 3 * 3 - 1
 
 
+def test_submodels_that_hold_only_submodels_keep_their_bricks_in_build_order(shapes):
+    chain = [("outer.ldr", -1), ("middle.ldr", 0), ("inner.ldr", 1), ("hollow.ldr", 1)]
+    submodels = Submodels.of([Submodel(name, parent, np.zeros(3), np.eye(3)) for name, parent in chain])
+    places = np.arange(12.0).reshape(4, 3)
+    assembly = Assembly.from_arrays(["3005.dat"] * 4, places, submodels=submodels, submodel=[-1, 2, 2, -1])
+    file = read(assembly, shapes)
+    nodes, (scene,) = file.document["nodes"], file.document["scenes"]
+    outer = scene["nodes"][1]
+    assert scene["nodes"] == [0, outer, 3], "the submodel stands where its first brick does"
+    names = []
+    while "name" in nodes[outer]:
+        names.append(nodes[outer]["name"])
+        below = nodes[outer]["children"]
+        outer = below[0]
+    assert (names, below) == (["outer", "middle", "inner"], [1, 2])
+
+
 def test_materials_say_what_the_finish_is(shapes):
     codes = sorted(load_colours())
     assembly = Assembly.from_arrays(["3005.dat"] * len(codes), np.zeros((len(codes), 3)), None, codes)

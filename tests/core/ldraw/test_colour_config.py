@@ -32,6 +32,7 @@ def test_lines_of_every_kind() -> None:
 0 !colour Edge_By_Code CODE 901 VALUE 0x0A0B0C EDGE 900
 0 !COLOUR Clear CODE 902 VALUE #010203 EDGE #000000 ALPHA 128
 0 !COLOUR Grainy CODE 903 VALUE #010203 EDGE #000000 ALPHA 128 LUMINANCE 5 MATERIAL GLITTER VALUE #FFFFFF FRACTION 0.3
+0 !COLOUR Milk CODE 904 VALUE #010203 EDGE #000000 ALPHA 240
 0 !COLOUR Main_Colour CODE 16 VALUE #FFFF80 EDGE #333333
 0 !COLOUR Broken CODE x VALUE #010203 EDGE #000000
 0 !COLOUR Broken CODE 905 VALUE #0102 EDGE #000000
@@ -40,10 +41,10 @@ def test_lines_of_every_kind() -> None:
 0 !COLOUR Broken CODE 907 VALUE #010203 EDGE #000000 ALPHA 300
 """
     found = parse_colours(text)
-    assert sorted(found) == [900, 901, 902, 903]
+    assert sorted(found) == [900, 901, 902, 903, 904]
     assert found[900] == Colour(900, "Plain", (1, 2, 3), (255, 255, 255), 255, "solid", current=False)
     assert (found[901].name, found[901].rgb, found[901].edge) == ("Edge By Code", (10, 11, 12), (1, 2, 3))
-    assert [found[code].finish for code in (902, 903)] == ["transparent", "glitter"]
+    assert [found[code].finish for code in (902, 903, 904)] == ["transparent", "glitter", "milky"]
     assert found[903].rgb == (1, 2, 3), "the grains' value is not the colour's"
 
 

@@ -46,6 +46,16 @@ def test_the_newest_parts_are_found_by_their_date(tmp_path: Path, monkeypatch: p
     assert inspect_library(root).updated == "2024-05"
 
 
+def test_the_newest_update_counts_wherever_it_is_read(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "ldraw")
+    for number in range(20):
+        (root / "parts" / f"{number}.dat").write_text(part("Old", "2001-01"))
+    assert inspect_library(root).updated == "2024-05"
+    for path in (root / "parts").glob("*.dat"):
+        path.write_text(part("Old", "2001-01"))
+    assert inspect_library(root).updated == "2024-04", "the colours tell"
+
+
 @pytest.mark.parametrize("at", ["around", "ldraw", "ldraw/parts", "ldraw/p"])
 def test_a_choice_beside_the_point_is_understood(tmp_path: Path, at: str) -> None:
     root = write_library(tmp_path / "around" / "LDraw")
@@ -84,6 +94,24 @@ def test_what_is_no_folder_is_told(tmp_path: Path) -> None:
     assert "There is no folder" in inspect_library(tmp_path / "nowhere").problem
 
 
+@pytest.mark.parametrize("path", ["x" * 300, "~nobody-of-that-name/ldraw", "nul\0byte"])
+def test_a_path_that_no_system_takes_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    found = library_state(path)
+    assert found.state is None
+    assert "choose the folder" in found.problem
+    with pytest.raises(InputError, match="choose the folder"):
+        find_library(path)
+    if "\0" not in path:
+        monkeypatch.setenv(discovery.VARIABLE, path)
+        assert "choose the folder" in library_state().problem
+
+
+def test_primitives_that_are_empty_files_are_told(tmp_path: Path) -> None:
+    root = write_library(tmp_path / "Größe und Art")
+    (root / "p" / "stud.dat").write_bytes(b"")
+    assert "primitives are missing (stud.dat); unpack it again" in inspect_library(root).problem
+
+
 def test_a_library_without_colours_can_be_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("brickwright.core.ldraw.library_state.FEW_PARTS", 0)
     state = inspect_library(write_library(tmp_path / "ldraw", ("LDConfig.ldr",)))
@@ -113,6 +141,11 @@ def test_the_order_of_the_places(tmp_path: Path, own_computer: Path, monkeypatch
         (ENVIRONMENT, tmp_path / "variable"),
         (CHOSEN, tmp_path / "chosen"),
     ]
+
+
+def test_an_empty_variable_names_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(discovery.VARIABLE, "")
+    assert library_state() == discovery.Discovery(None)
 
 
 def test_a_choice_that_cannot_be_used_is_passed_over_and_told(tmp_path: Path, own_computer: Path) -> None:

@@ -32,6 +32,8 @@ def root(tmp_path):
             "parts/readme.txt": "no part",
             "Unofficial/Parts/9999.dat": "0 New",
             "Unofficial/Parts/3001.dat": "0 Other brick",
+            "Unofficial/P/48/New.dat": "0 New primitive",
+            "ldconfig.LDR": "\ufeff0 Colours",
         },
     )
 
@@ -43,6 +45,8 @@ def test_names_are_found_whatever_their_case_and_the_official_part_comes_first(r
     assert library.read("stud.dat") == "0 Stud"
     assert [library.read(f"{prefix}4-4cyli.dat") for prefix in ("", "8/", "48/")] == ["0 Usual", "0 Coarse", "0 Fine"]
     assert library.read("9999.dat") == "0 New"
+    assert library.read("48/new.dat") == "0 New primitive"
+    assert library.config() == "0 Colours"
     assert library.read("../3001.dat") is None
     assert library.read("readme.txt") is None
     assert "3001.dat" in library

@@ -244,6 +244,20 @@ def test_a_submodel_whose_bricks_all_come_earlier_is_placed_with_them():
     assert stepped([-1, 0, -1], [0, 1, 2], 7) == [(0, 0), (1, 1), (2, 2)]
 
 
+def test_a_submodel_does_not_begin_before_the_one_that_it_is_in():
+    placed = [
+        Submodel(name, parent, np.zeros(3), np.eye(3), 16, step) for name, parent, step in (("a", -1, 2), ("b", 0, 0))
+    ]
+    assembly = Assembly.from_arrays(
+        ["0.dat", "1.dat", "2.dat"], np.zeros((3, 3)), None, 4, [1, 2, 2], "", Submodels.of(placed), [-1, 0, 1]
+    )
+    found, _ = again(assembly)
+    assert [(int(part[0]), step) for part, step in zip(found.parts, found.steps.tolist(), strict=True)] == [
+        (0, 1), (1, 2), (2, 2),
+    ]  # fmt: skip
+    assert found.submodels.steps.tolist() == [2, 2]
+
+
 def one_of(name, part="3001.dat"):
     submodels = Submodels.of([Submodel(name, -1, np.zeros(3), np.eye(3))])
     return Assembly.from_arrays([part], np.zeros((1, 3)), submodels=submodels, submodel=0)

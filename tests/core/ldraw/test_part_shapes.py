@@ -11,7 +11,7 @@ from brickwright.core.formats.files import read_assembly, write_assembly
 from brickwright.core.ldraw.geometry import cache as cache_module
 from brickwright.core.ldraw.library import Library
 from brickwright.core.ldraw.part_shapes import Detail, PartShapes
-from brickwright.core.ldraw.part_sources import part_sources
+from brickwright.core.ldraw.part_sources import EmbeddedParts, part_sources
 from ldraw_texts import CCW, CUBE, place
 
 ARRAYS = ("vertices", "loops", "starts", "smooth", "sharp_edges", "normals", "face_colours")
@@ -53,6 +53,47 @@ def test_a_part_that_cannot_be_drawn_is_replaced_and_said(root):
     assert "contains itself" in shapes.problems["1.dat"]
 
 
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "draws nothing; get"),
+        (bytes(range(256)) * 9, "draws nothing"),
+        (CUBE.encode("utf-16"), "draws nothing"),
+        (place("gone.dat").encode(), "draws nothing without gone.dat; get"),
+        ((CCW + place("box.dat", at=(1e18, 0, 0))).encode(), "away; correct"),
+        ((CCW + place("box.dat", turn=(1e100, 0, 0, 0, 1e100, 0, 0, 0, 1))).encode(), "away; correct"),
+    ],
+    ids=["empty", "junk", "utf-16", "half unpacked", "far", "huge"],
+)
+def test_a_damaged_file_is_replaced_and_said_not_shown_as_nothing(root, tmp_path, data, said):
+    (root / "parts/3.dat").write_bytes(data)
+    for _ in range(2):
+        shapes = PartShapes(Library(root), cache=tmp_path / "cache")
+        assert shapes.origin("3.dat") == "stand-in"
+        assert len(shapes.mesh("3.dat").starts) == 6
+        assert said in shapes.problems["3.dat"]
+
+
+def test_a_part_that_lacks_pieces_is_told_each_time(root, tmp_path):
+    (root / "parts/3.dat").write_text(CCW + place("box.dat") + place("s/gone.dat") + place("3001.dat"))
+    for _ in range(2):
+        base = PartShapes(Library(root), cache=tmp_path / "cache")
+        shapes = base.including(EmbeddedParts({"mine.dat": place("lost.dat") + CUBE, "1.dat": ""}))
+        assert [shapes.origin(part) for part in ("3.dat", "mine.dat", "1.dat", "3001.dat")] == [
+            "library", "model", "stand-in", "library",
+        ]  # fmt: skip
+        assert sorted(shapes.problems) == ["1.dat", "3.dat", "mine.dat"]
+        assert "is drawn without s/gone.dat, which no library has" in shapes.problems["3.dat"]
+        assert list(base.problems) == ["3.dat"]
+
+
+def test_the_empty_primitive_of_the_library_is_no_damage(root):
+    (root / "p/empty.dat").write_text("0 Empty\n")
+    shapes = PartShapes(Library(root))
+    assert (shapes.origin("empty.dat"), len(shapes.mesh("empty.dat").starts)) == ("library", 0)
+    assert not shapes.problems
+
+
 @pytest.fixture
 def model(tmp_path):
     text = f"0 FILE a.mpd\n{place('mine.dat')}{place('3001.dat')}{place('beside.dat')}0 FILE mine.dat\n{CUBE}"
@@ -92,6 +133,18 @@ def test_an_assembly_carries_the_parts_that_it_brings_along_into_its_mpd(root, m
     assert dict(again.embedded) == dict(assembly.embedded)
     write_assembly(elsewhere, assembly.take([1, 2]))
     assert [name for name, _ in read_assembly(elsewhere).embedded] == ["beside.dat", "deeper.dat"]
+
+
+def test_a_part_comes_back_however_its_block_is_marked_and_whatever_its_comments_hold(tmp_path):
+    first, second = "0 Gr\u00f6\u00dfe \x85 \u2028 \x0b 1\n" + CUBE, "0 Two\n" + CUBE
+    (tmp_path / "first part.dat").write_text(f"0 file first part.dat\n{first}0 nofile\n")
+    (tmp_path / "second.dat").write_text(f"0 File other.dat\n{second}0 NoFile\n")
+    (tmp_path / "a.ldr").write_text(place("first part.dat") + place("second.dat"))
+    assembly = read_assembly(tmp_path / "a.ldr")
+    assert assembly.embedded == (("first part.dat", first), ("second.dat", second))
+    write_assembly(tmp_path / "b.mpd", assembly)
+    again = read_assembly(tmp_path / "b.mpd")
+    assert (again.parts, again.embedded) == (assembly.parts, assembly.embedded)
 
 
 def test_a_model_without_parts_has_no_sources(tmp_path):

@@ -96,6 +96,16 @@ def test_models_in_files_beside_it_are_expanded(tmp_path):
     assert assembly.name == "plane"
 
 
+@pytest.mark.parametrize("data", [b"", b"\r\n \n"])
+def test_an_empty_file_beside_a_model_is_as_if_missing(tmp_path, data):
+    (tmp_path / "wing.ldr").write_bytes(data)
+    (tmp_path / "3001.dat").write_bytes(data)
+    (tmp_path / "a.ldr").write_text(placement("wing.ldr") + placement("3001.dat"))
+    assembly = read_assembly(tmp_path / "a.ldr")
+    assert assembly.parts == ["wing.ldr", "3001.dat"]
+    assert not assembly.embedded
+
+
 def test_a_cycle_through_files_is_reported(tmp_path):
     (tmp_path / "a.ldr").write_text(placement("b.ldr"))
     (tmp_path / "b.ldr").write_text(placement("A.ldr"))

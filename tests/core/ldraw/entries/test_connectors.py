@@ -29,6 +29,7 @@ def test_studs_of_a_part_and_of_its_subparts(tmp_path):
         (np.diag((1, 3, 1)), [0, -8, 0]),  # a stretched stud keeps its top
         (np.diag((1, 0.5, 1)), [0, 0, 0]),
         (np.diag((-1, 1, 1)), [0, 0, 0]),
+        (np.diag((1, 0.05, 1)), None),  # a disc that lies on a face
         (np.diag((1.5, 1, 1.5)), None),  # too wide for a socket
     ],
 )

@@ -41,5 +41,13 @@ def test_nothing_fits_where_a_wall_stands_in_the_way():
     assert sockets(*brick_shell(1, 1, 8), *across) == []
 
 
+def test_of_two_levels_at_one_place_the_lowest_counts():
+    """No stud reaches the upper one past what holds the lower."""
+    upper = [*box(-10, 0, -10, 10, 8, 10), *round_wall(6, 0, 8, inwards=True)]
+    lower = [*box(-10, 16, -10, 10, 24, 10), *round_wall(6, 16, 24, inwards=True)]
+    assert sockets(*upper) == [(0, 8, 0)]
+    assert sockets(*upper, *lower) == [(0, 24, 0)]
+
+
 def test_a_plain_block_has_none():
     assert sockets(*box(-10, 0, -10, 10, 24, 10)) == []
