@@ -117,7 +117,7 @@ class Conversion:
         self.progress = Progress()
         self.tally = Tally("converted")
         self.codes: dict[int, int] = {}  # of the failures, by the file's number
-        self.files: list[Source | InputError] = list(find_sources(arguments.files))
+        self.files: list[Source | InputError] = list(find_sources(arguments.files, self.out))
 
     def run(self) -> int:
         """Convert all that is to be converted; returns the exit code."""
