@@ -50,6 +50,12 @@ def test_json_lines_and_files_that_fail(command, model, tmp_path):
     assert (line["bricks"], line["kinds"], line["notes"]) == (4, 3, [])
 
 
+def test_a_file_that_failed_takes_no_name_from_another(command, model, tmp_path):
+    (model.parent / "tower.json").write_text("{}")
+    done = command("parts", model.parent / "tower.json", model, "--out", tmp_path / "out")
+    assert (done.code, done.out.splitlines()) == (2, [str(tmp_path / "out" / "tower.csv")])
+
+
 def test_two_sources_of_one_name_do_not_overwrite_each_other(command, model, tmp_path):
     other = tmp_path / "other" / "tower.ldr"
     other.parent.mkdir()
