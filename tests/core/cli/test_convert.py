@@ -203,6 +203,16 @@ def test_unreadable_files(command, tmp_path, name, content):
         assert done.out == ""
 
 
+@pytest.mark.parametrize(("fault", "code"), [("a.ldr", 1), ("b.ldr", 2)])
+def test_the_exit_code_is_that_of_the_first_failure(command, tmp_path, monkeypatch, fault, code):
+    (tmp_path / "in").mkdir()
+    for name in ("a.ldr", "b.ldr"):
+        (tmp_path / "in" / name).write_text("")
+    read = convert_worker.read_assembly
+    monkeypatch.setattr(convert_worker, "read_assembly", lambda path: 1 / 0 if path.name == fault else read(path))
+    assert command("convert", tmp_path / "in", "--to", "mpd", "--out", tmp_path / "out").code == code
+
+
 def test_of_two_files_of_one_name_it_says_which_failed(command, tmp_path):
     for name in ("one", "two"):
         (tmp_path / "in" / name).mkdir(parents=True)
