@@ -58,7 +58,7 @@ class BRICKWRIGHT_OT_replaced_parts(bpy.types.Operator):
         collection = shown_assembly(context)
         if collection is not None:
             found = replaced_parts([collection])
-            if found.cubes or found.own:
+            if found.boxes or found.own:
                 return found.text(collection.name)
         return replaced_parts(assemblies(context.scene)).text("all assemblies")
 

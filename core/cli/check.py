@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..physics.loads import Conditions
 
 WEAKEST = 5  # bricks that are named
+NAMED = 8  # unknown parts that are
 AHEAD = 64  # files that are read before the first is told
 
 
@@ -186,5 +187,7 @@ def _sentence(verdict: dict[str, Any]) -> str:
     if verdict["floating"]:
         words.append(f"{verdict['floating']} floating")
     if verdict["unknown_parts"]:
-        words.append(f"unknown parts: {' '.join(verdict['unknown_parts'][:8])}")
+        named = verdict["unknown_parts"]
+        more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+        words.append(f"unknown parts: {', '.join(named[:NAMED])}{more}")
     return f"{verdict['file']}: {', '.join(words)}"

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import time
@@ -21,8 +22,12 @@ def complain(sentence: str) -> None:
 
 
 def about(path: Path, error: Exception) -> str:
-    """The sentence of ``error``, which names ``path`` whether or not its author knew it."""
-    return str(error) if path.name in str(error) else f"{path}: {error}"
+    """The sentence of ``error``, which names ``path``, with its folder, whether or not its author knew it."""
+    sentence = str(error)
+    if str(path) in sentence:
+        return sentence
+    name = re.compile(rf"(?<![\w./\\-]){re.escape(path.name)}(?![\w-])")
+    return name.sub(lambda _: str(path), sentence, count=1) if name.search(sentence) else f"{path}: {sentence}"
 
 
 class Progress:

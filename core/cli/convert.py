@@ -26,6 +26,10 @@ from .pool import Outcome, Pool, Task, process_start, processor_count
 from .tally import Tally
 
 TIME_LIMIT = 600.0  # seconds; far more than the largest models take
+NO_LIBRARY = (
+    "No LDraw parts library was found, which has the shapes of all parts; name its folder with --library, "
+    "or get it with: brickwright library --download."
+)
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -116,9 +120,10 @@ class Conversion:
         self.resume: bool = arguments.resume
         self.progress = Progress()
         self.tally = Tally("converted")
+        self.boxes = False  # whether parts without a shape are shown as such
         self.codes: dict[int, int] = {}  # of the failures, by the file's number
         self.told: set[str] = set()  # what is wrong with the files of parts
-        self.files: list[Source | InputError] = list(find_sources(arguments.files))
+        self.files: list[Source | InputError] = list(find_sources(arguments.files, self.out))
 
     def run(self) -> int:
         """Convert all that is to be converted; returns the exit code."""
@@ -141,6 +146,8 @@ class Conversion:
         except KeyboardInterrupt:
             interrupted = True
         finally:
+            if self.boxes and not self.options["library"]:
+                self.progress.say(NO_LIBRARY)
             if len(self.files) > 1:
                 self.progress.say(self.tally.table(time.perf_counter() - start))
             self.progress.say(f"{'Interrupted: ' if interrupted else ''}{self.tally.line()}")
@@ -238,6 +245,7 @@ class Conversion:
         if missing and any(target not in formats.TEXT_FORMATS for target in self.targets):
             self.progress.clear()
             complain(f"{source}: {describe_missing(missing)}; shown as plain boxes.")
+            self.boxes = True
 
     def _say(self, entry: dict[str, Any], plain: str = "") -> None:
         if self.json:

@@ -63,7 +63,7 @@ def start_conversion(
     for name, value in options.items():
         command += [f"--{name}", str(value)]
     command += ["--json", *(f"--{flag}" for flag in flags)]
-    return Task(lambda task: _convert(task, folder, command), f"Looking into {folder.name}")
+    return Task(lambda task: _convert(task, folder, out, command), f"Looking into {folder.name}")
 
 
 def describe(progress: Progress, out: Path) -> str:
@@ -76,9 +76,9 @@ def describe(progress: Progress, out: Path) -> str:
     return words
 
 
-def _convert(task: Task, folder: Path, command: Sequence[str]) -> Progress:
-    sources = list(find_sources([folder]))
-    if not isinstance(sources[0], Source):
+def _convert(task: Task, folder: Path, out: Path, command: Sequence[str]) -> Progress:
+    sources = list(find_sources([folder], out))
+    if isinstance(sources[0], InputError) and not any(isinstance(source, Source) for source in sources):
         raise sources[0]
     progress = Progress(len(sources))
 

@@ -61,10 +61,10 @@ def execute(arguments: argparse.Namespace) -> int:
                 raise source
             base = arguments.out / source.place
             outputs = {kind: base.with_name(f"{base.name}{SUFFIXES[kind]}") for kind in kinds}
-            _claim(source.path, list(outputs.values()), taken)
             progress.update(f"Counting {source.path}")
             assembly = read_assembly(source.path)
             parts = make_parts_list(assembly, book)
+            _claim(source.path, list(outputs.values()), taken)
             prepare_folder(base.parent)
             pictures = _pictures(parts, shapes.including(*part_sources(assembly))) if drawn else None
             for kind, path in outputs.items():

@@ -7,6 +7,7 @@ model around it; equal ones are built from the same chapter, several times. Smal
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from .part_numbers import PartNumberBook
 from .parts_list import PartsList, PartsRow, count_parts, make_parts_list
 
 SMALL = 3  # bricks of a submodel that is not worth a chapter
+_EXTENSION = re.compile(r"\.(ldr|mpd|dat)$", re.IGNORECASE)
 
 Bricks = NDArray[np.intp]
 
@@ -105,10 +107,12 @@ class _Planner:
     def __init__(self, assembly: Assembly, per_step: int, book: PartNumberBook) -> None:
         self._assembly, self._per_step, self._book = assembly, per_step, book
         self.proposed = False
+        self._titles: dict[object, str] = {}  # by what a model is made of
 
     def chapters(self) -> tuple[Chapter, ...]:
         """A chapter for each kind of model, after those of the models within it."""
         root = _tree(self._assembly)
+        self._titles = {root.content: self._assembly.name or "Assembly"}
         times = Counter(node.content for node in _within(root))
         begun = {root.content}
         stack = [_Draft(root, iter(self._units(root)))]
@@ -117,7 +121,7 @@ class _Planner:
             draft = stack[-1]
             for bricks, child in draft.units:
                 parts = () if child is not None else self._parts(bricks)
-                name = "" if child is None else _title(child.name)
+                name = "" if child is None else self._title(child)
                 draft.steps.append(BookletStep(len(draft.steps) + 1, bricks, draft.standing, parts, name))
                 draft.standing = np.concatenate([draft.standing, bricks])
                 if child is not None and child.content not in begun:
@@ -127,9 +131,20 @@ class _Planner:
             else:
                 stack.pop()
                 node = draft.node
-                title = _title(node.name) if node is not root else self._assembly.name or "Assembly"
-                chapters.append(Chapter(title, 1 if node is root else times[node.content], tuple(draft.steps)))
+                count = 1 if node is root else times[node.content]
+                chapters.append(Chapter(self._title(node), count, tuple(draft.steps)))
         return tuple(chapters)
+
+    def _title(self, node: _Node) -> str:
+        """The model's file name as words, with a number where another model has it, as one in another colour."""
+        if node.content not in self._titles:
+            plain = _EXTENSION.sub("", node.name.rpartition("/")[2]).replace("_", " ").strip() or node.name
+            title, number = plain, 1
+            while title in self._titles.values():
+                number += 1
+                title = f"{plain} ({number})"
+            self._titles[node.content] = title
+        return self._titles[node.content]
 
     def _units(self, node: _Node) -> list[tuple[Bricks, _Node | None]]:
         """What is added step by step: own bricks, or a model within it, whole."""
@@ -183,8 +198,3 @@ def _within(root: _Node) -> Iterator[_Node]:
         node = todo.pop()
         yield node
         todo += node.children
-
-
-def _title(name: str) -> str:
-    """A model's file name as words."""
-    return name.rpartition("/")[2].rpartition(".")[0].replace("_", " ").strip() or name

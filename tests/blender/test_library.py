@@ -238,7 +238,8 @@ def test_the_list_of_replaced_parts(host: Any, choices: Any, tmp_path: Path) -> 
     layer.active_layer_collection = layer.layer_collection.children["empty"]
     bpy.ops.object.select_all(action="DESELECT")
     assert bpy.ops.brickwright.replaced_parts("EXEC_DEFAULT") == {"FINISHED"}
-    assert bpy.data.texts["Replaced Parts"].as_string().startswith("Replaced parts of all assemblies\n\nShown as cubes")
+    listed = bpy.data.texts["Replaced Parts"].as_string()
+    assert listed.startswith("Replaced parts of all assemblies\n\nShown as plain boxes")
 
 
 def test_switching_the_extension_off_forgets_the_library(host: Any, tmp_path: Path) -> None:

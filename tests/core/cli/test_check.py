@@ -112,3 +112,11 @@ def test_without_a_solver_it_says_how_to_get_one(command, tmp_path, monkeypatch)
     assert "valid, connected, stability unknown" in done.out
     assert "pip install highspy" in done.out
     assert command("check", tmp_path / "tower.txt", "--no-physics").code == 0
+
+
+def test_unknown_parts_are_told_apart(command, tmp_path):
+    names = [f"no such part {number}.dat" for number in range(9)]
+    rows = "".join(f"1 4 {100 * i} 0 0 1 0 0 0 1 0 0 0 1 {name}\n" for i, name in enumerate(names))
+    (tmp_path / "a.ldr").write_text(rows)
+    done = command("check", tmp_path / "a.ldr", "--no-physics")
+    assert f"unknown parts: {', '.join(names[:8])} and 1 more\n" in done.out

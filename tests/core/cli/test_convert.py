@@ -204,6 +204,25 @@ def test_unreadable_files(command, tmp_path, name, content):
         assert done.out == ""
 
 
+@pytest.mark.parametrize(("fault", "code"), [("a.ldr", 1), ("b.ldr", 2)])
+def test_the_exit_code_is_that_of_the_first_failure(command, tmp_path, monkeypatch, fault, code):
+    (tmp_path / "in").mkdir()
+    for name in ("a.ldr", "b.ldr"):
+        (tmp_path / "in" / name).write_text("")
+    read = convert_worker.read_assembly
+    monkeypatch.setattr(convert_worker, "read_assembly", lambda path: 1 / 0 if path.name == fault else read(path))
+    assert command("convert", tmp_path / "in", "--to", "mpd", "--out", tmp_path / "out").code == code
+
+
+def test_of_two_files_of_one_name_it_says_which_failed(command, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "model.ldr").write_text("")
+    done = command("convert", tmp_path / "in", "--to", "mpd", "--out", tmp_path / "out")
+    for name in ("one", "two"):
+        assert f"brickwright: {tmp_path / 'in' / name / 'model.ldr'} holds no bricks.\n" in done.err
+
+
 def test_an_empty_folder(command, tmp_path):
     (tmp_path / "empty").mkdir()
     assert command("check", tmp_path / "empty").code == 2
@@ -258,6 +277,18 @@ def test_missing_parts_can_be_refused(command, tmp_path, read_report):
     assert refused.code == 2
     assert "nobody-knows.dat (1); name a library" in refused.err
     assert [entry["reason"] for entry in read_report(tmp_path / "out")] == ["missing parts"]
+
+
+def test_without_a_library_it_says_once_how_to_get_one(command, data_dir, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in ("a.ldr", "b.ldr"):
+        (tmp_path / "in" / name).write_text("1 4 0 0 0 1 0 0 0 1 0 0 0 1 nobody-knows.dat\n")
+    words = ("convert", tmp_path / "in", "--out", tmp_path / "out", "--to")
+    done = command(*words, "glb")
+    assert done.err.count("shown as plain boxes") == 2
+    assert done.err.count("brickwright library --download") == 1
+    for others in (("glb", "--library", data_dir / "ldraw"), ("mpd",)):
+        assert "--download" not in command(*words, *others).err
 
 
 def test_shapes_come_from_a_library(command, data_dir, tmp_path, read_report):

@@ -6,6 +6,7 @@ import os
 
 import pytest
 from brickwright.core.cli import booklet, parts
+from brickwright.core.errors import BrickwrightError, InputError
 
 MODEL = (
     "0 Tower\n1 4 0 0 0 1 0 0 0 1 0 0 0 1 3001.dat\n1 4 0 -24 0 1 0 0 0 1 0 0 0 1 3001.dat\n"
@@ -48,6 +49,22 @@ def test_json_lines_and_files_that_fail(command, model, tmp_path):
     assert "empty.ldr" in done.err
     (line,) = [json.loads(text) for text in done.out.splitlines()]
     assert (line["bricks"], line["kinds"], line["notes"]) == (4, 3, [])
+
+
+def test_the_exit_code_is_that_of_the_first_failure(command, model, tmp_path, monkeypatch):
+    def refuse(path):
+        raise BrickwrightError("It went wrong.") if path.stem == "first" else InputError("It is bad.")
+
+    monkeypatch.setattr(parts, "read_assembly", refuse)
+    words = ("parts", "--out", tmp_path / "out", "first.ldr", "second.ldr")
+    assert command(*words).code == 1
+    assert command(*words[:-2], "second.ldr", "first.ldr").code == 2
+
+
+def test_a_file_that_failed_takes_no_name_from_another(command, model, tmp_path):
+    (model.parent / "tower.json").write_text("{}")
+    done = command("parts", model.parent / "tower.json", model, "--out", tmp_path / "out")
+    assert (done.code, done.out.splitlines()) == (2, [str(tmp_path / "out" / "tower.csv")])
 
 
 def test_two_sources_of_one_name_do_not_overwrite_each_other(command, model, tmp_path):

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import subprocess
 import sys
 import time
 
@@ -24,6 +25,9 @@ def answer(task):
     elif kind == "leave":
         print("I am going", flush=True)
         os._exit(7)
+    elif kind == "busy":
+        while True:
+            pass
     elif kind == "sleep":
         time.sleep(60)
     return {"pid": os.getpid(), "name": task.get("name")}
@@ -86,6 +90,17 @@ def test_closing_ends_what_runs():
     outcomes.close()
     assert time.monotonic() - start < 10
     assert not is_alive(first.answer["pid"])
+
+
+def test_a_process_does_not_outlive_who_asked_it():
+    with subprocess.Popen(COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert b"ready" in process.stdout.readline()
+            process.stdin.write(b'{"kind": "busy"}\n')
+            process.stdin.close()
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 def test_a_process_that_cannot_start_is_an_error_and_no_loop():

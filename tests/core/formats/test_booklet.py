@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import numpy as np
@@ -29,12 +30,10 @@ def tower(count: int, **more: object) -> Assembly:
     return Assembly.from_arrays(["3001.dat"] * count, [[0, -24 * i, 0] for i in range(count)], None, 4, **more)
 
 
-def models(*sizes: int, names: str = "ab") -> Assembly:
+def models(*sizes: int, names: Sequence[str] = ("a.ldr", "b.ldr")) -> Assembly:
     """Submodels of these many bricks each beside one brick of the main model."""
     owner = np.repeat(np.arange(-1, len(sizes)), [1, *sizes])
-    inside = Submodels.of(
-        [Submodel(f"{names[i % len(names)]}.ldr", -1, np.zeros(3), np.eye(3)) for i in range(len(sizes))]
-    )
+    inside = Submodels.of([Submodel(names[i % len(names)], -1, np.zeros(3), np.eye(3)) for i in range(len(sizes))])
     positions = [[100 * o, -24 * i, 0] for i, o in enumerate(owner)]
     return Assembly.from_arrays(["3001.dat"] * len(owner), positions, None, 4, 0, "Main", inside, owner)
 
@@ -100,11 +99,28 @@ def test_a_brick_waits_for_what_it_hangs_on():
 
 
 def test_submodels_are_chapters_and_equal_ones_one():
-    assembly = models(5, 5, 6, names="aab")
+    assembly = models(5, 5, 6, names=["a.ldr", "a.ldr", "b.ldr"])
     booklet = plan_booklet(assembly)
     check(booklet, assembly)
     assert [(chapter.title, chapter.times) for chapter in booklet.chapters] == [("a", 2), ("b", 1), ("Main", 1)]
     assert [step.submodel for step in booklet.chapters[-1].steps if step.submodel] == ["a", "a", "b"]
+
+
+def test_chapters_of_different_models_have_different_titles():
+    assembly = models(5, 6, 7, 5, names=["wall.ldr", "wall", "Main", "wall.ldr"])
+    booklet = plan_booklet(assembly)
+    assert [(chapter.title, chapter.times) for chapter in booklet.chapters] == [
+        ("wall", 2), ("wall (2)", 1), ("Main (2)", 1), ("Main", 1),
+    ]  # fmt: skip
+    last = booklet.chapters[-1]
+    assert [step.submodel for step in last.steps if step.submodel] == ["wall", "wall (2)", "Main (2)", "wall"]
+
+
+def test_a_title_keeps_its_full_stops():
+    (chapter, _) = plan_booklet(models(5, names=["s/Hull_v1.5.LDR"])).chapters
+    assert chapter.title == "Hull v1.5"
+    (chapter, _) = plan_booklet(models(5, names=["v1.5 hull"])).chapters
+    assert chapter.title == "v1.5 hull"
 
 
 def test_small_submodels_are_built_where_they_stand():
@@ -139,7 +155,7 @@ def test_a_real_model_adds_up(data_dir):
 
 @pytest.mark.parametrize("page", ["a4", "letter"])
 def test_the_page_has_a_section_a_step(tmp_path, page):
-    booklet = plan_booklet(models(5, 5, names="a"))
+    booklet = plan_booklet(models(5, 5, names=["a.ldr"]))
     write_booklet(tmp_path / "a.html", booklet, pictures(booklet), page)
     text = (tmp_path / "a.html").read_text("utf-8")
     assert text.count('class="page step"') == booklet.step_count
