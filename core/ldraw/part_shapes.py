@@ -31,6 +31,7 @@ Origin = Literal["model", "library", "importldraw", "catalogue", "stand-in"]
 
 MAX_EXTENT = 1e6  # LDU from a part's origin; beyond, single precision tells no tenth of an LDU
 _KEPT_BYTES = 256 << 20  # of meshes in memory
+_NAMED = 3  # files that a part lacks, in a sentence
 
 
 @dataclass(frozen=True)
@@ -150,15 +151,16 @@ class PartShapes:
         if soup is None:
             return None
         drawn = (soup.faces, soup.edges, soup.soft_edges)
-        without = f" without {', '.join(sorted(soup.missing))}" if soup.missing else ""
+        lacking = sorted(soup.missing)
+        without = f" without {', '.join(lacking[:_NAMED])}{', …' * (len(lacking) > _NAMED)}" if lacking else ""
         if not any(len(lines) for lines in drawn) and not is_primitive(part):  # the library has an empty primitive
-            self.problems[part] = f"The file of the part {part} draws nothing{without}; get the library again."
+            self.problems[part] = f"The file of the part {part} draws nothing{without}; get the parts library anew."
             return None
         if not all((np.abs(lines) <= MAX_EXTENT).all() for lines in drawn):
-            self.problems[part] = f"The part {part} draws something {MAX_EXTENT:g} LDU or more away; correct its file."
+            self.problems[part] = f"The part {part} draws something over {MAX_EXTENT:,.0f} LDU away; correct its file."
             return None
         if without:
-            self.problems[part] = f"The part {part} is drawn{without}, which no library has; get the library again."
+            self.problems[part] = f"The part {part} is drawn{without}: get the parts library anew."
         return soup
 
     def _stamp(self, name: str) -> str | None:

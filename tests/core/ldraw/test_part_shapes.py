@@ -76,14 +76,16 @@ def test_a_damaged_file_is_replaced_and_said_not_shown_as_nothing(root, tmp_path
 
 def test_a_part_that_lacks_pieces_is_told_each_time(root, tmp_path):
     (root / "parts/3.dat").write_text(CCW + place("box.dat") + place("s/gone.dat") + place("3001.dat"))
+    many = CUBE + "".join(place(f"{name}.dat") for name in "dcba")
     for _ in range(2):
         base = PartShapes(Library(root), cache=tmp_path / "cache")
-        shapes = base.including(EmbeddedParts({"mine.dat": place("lost.dat") + CUBE, "1.dat": ""}))
+        shapes = base.including(EmbeddedParts({"mine.dat": many, "1.dat": ""}))
         assert [shapes.origin(part) for part in ("3.dat", "mine.dat", "1.dat", "3001.dat")] == [
             "library", "model", "stand-in", "library",
         ]  # fmt: skip
         assert sorted(shapes.problems) == ["1.dat", "3.dat", "mine.dat"]
-        assert "is drawn without s/gone.dat, which no library has" in shapes.problems["3.dat"]
+        assert "is drawn without s/gone.dat: get the parts library" in shapes.problems["3.dat"]
+        assert "without a.dat, b.dat, c.dat, …: get" in shapes.problems["mine.dat"]
         assert list(base.problems) == ["3.dat"]
 
 
