@@ -35,7 +35,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "is installed.",
         allow_abbrev=False,
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="LDR, MPD, structure text, JSON or folders")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE|DIR|PATTERN",
+        help="LDR, MPD, structure text, JSON; folders of them; patterns such as 'models/**/*.mpd'",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="files at a time (default: one a processor)")
     physics = parser.add_argument_group("stability")

@@ -38,8 +38,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "convert",
         help="files to other formats",
         description="Write each file, and each file of each folder, in other formats, and report.jsonl with one line "
-        "a file. A file that cannot be converted is reported and does not stop the rest. Exit code 0: all were "
-        "converted; else that of the first failure.",
+        "a file. A file that cannot be converted is reported and does not stop the rest; what is in the folder of "
+        "--out, where that is within one searched, is no source. Exit code 0: all were converted; else that of the "
+        "first failure.",
         allow_abbrev=False,
     )
     parser.add_argument(

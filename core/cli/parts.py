@@ -32,7 +32,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "no number for are told on standard error.",
         allow_abbrev=False,
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE|DIR", help="LDR, MPD, structure text, JSON")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE|DIR|PATTERN",
+        help="LDR, MPD, structure text, JSON; folders of them; patterns such as 'models/**/*.mpd'",
+    )
     words = "; ".join(f"{kind}: {what}" for kind, what in FORMATS.items())
     parser.add_argument("--to", default="csv", metavar="KIND", help=f"one or more, with commas between ({words})")
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write to")
