@@ -23,6 +23,23 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
+_STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember how the tests ended."""
+    session.config.stash[_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End at once where Blender is loaded as a module: after glTF was read or written it crashes in its own clean-up."""
+    if "bpy" in sys.modules and _STATUS in config.stash:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[_STATUS])
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository's root, which is the extension and the package ``brickwright``."""

@@ -15,7 +15,7 @@ TOP_LEVEL = {
     *("__init__.py", "registration.py", "headless.py", "blender_manifest.toml", "LICENSE", "README.md", "CHANGELOG.md"),
     *("core", "operators", "panels"),
 }
-SUFFIXES = {".py", ".json", ".safetensors", ".md", ".toml", ".npz", ".gz", ""}
+SUFFIXES = {".py", ".json", ".safetensors", ".md", ".toml", ".npz", ".gz", ".txt", ""}
 MAX_BYTES = 45_000_000
 
 
@@ -260,4 +260,5 @@ def test_the_commands_in_the_real_blender(blender):
         assert "brickwright: missing.txt does not exist" in done.stderr
     done = blender("--command", "brickwright", "convert", "tower.txt", "--to", "ldr,glb,blend", "--out", "out")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert sorted(path.name for path in (blender.folder / "out").iterdir()) == ["tower.blend", "tower.glb", "tower.ldr"]
+    found = sorted(path.name for path in (blender.folder / "out").iterdir())
+    assert found == ["report.jsonl", "tower.blend", "tower.glb", "tower.ldr"]

@@ -24,7 +24,8 @@ def show_exchange_alone():
     for panel in (*reversed(generate.CLASSES), *reversed(assembly.CLASSES)):
         if issubclass(panel, bpy.types.Panel):
             bpy.utils.unregister_class(panel)
-    exchange = assembly.BRICKWRIGHT_PT_exchange
+    exchange = gui.part("panels.exchange").BRICKWRIGHT_PT_exchange
+    bpy.utils.unregister_class(exchange)
     exchange.bl_options = {"HIDE_HEADER"}  # else it stays closed
     bpy.utils.register_class(exchange)
 

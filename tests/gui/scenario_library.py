@@ -40,7 +40,7 @@ def show_exchange():
     """Leave the sidebar to the panels Assembly and Exchange, the second of which is closed at first."""
     for panel in reversed(gui.part("panels.generate").CLASSES):
         bpy.utils.unregister_class(panel)
-    panel = gui.part("panels.assembly").BRICKWRIGHT_PT_exchange
+    panel = gui.part("panels.exchange").BRICKWRIGHT_PT_exchange
     bpy.utils.unregister_class(panel)
     panel.bl_options = set()
     bpy.utils.register_class(panel)
