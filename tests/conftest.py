@@ -33,7 +33,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End at once where Blender is loaded as a module: after glTF was read or written it crashes in its own clean-up."""
+    """End at once where Blender is loaded as a module: after reading or writing glTF it crashes in its own clean-up."""
     if "bpy" in sys.modules and _STATUS in config.stash:
         sys.stdout.flush()
         sys.stderr.flush()
