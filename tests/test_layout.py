@@ -2,6 +2,7 @@
 """Who may import whom: the rules of ARCHITECTURE.md, read off the source and tried in fresh interpreters."""
 
 import ast
+import functools
 import json
 import sys
 import tomllib
@@ -29,8 +30,13 @@ def modules():
 MODULES = modules()
 
 
+@functools.cache
 def imports_of(name):
     """(dotted name, whether it runs when the module is imported) of each import; our own begin with a full stop."""
+    return tuple(_imports_of(name))
+
+
+def _imports_of(name):
     path = MODULES[name]
     package = name.split(".") if path.name == "__init__.py" and name else name.split(".")[:-1]
     tree = ast.parse(path.read_text("utf-8"))

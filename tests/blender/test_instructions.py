@@ -129,7 +129,7 @@ def test_parts_that_draw_nothing_are_in_a_booklet(bpy: Any) -> None:
     from brickwright.core.ldraw.part_sources import EmbeddedParts
     from brickwright.core.scene.booklet_pictures import corner_points
 
-    shapes = PartShapes().including(EmbeddedParts({"mark.dat": "0 A mark\n0 !LDRAW_ORG Part\n"}))
+    shapes = PartShapes().including(EmbeddedParts({"mark.dat": "0 A mark\n2 24 0 0 0 0 1 0\n"}))
     two = Assembly.from_arrays(["3005.dat", "mark.dat"], [[0, 0, 0], [0, -48, 0]])
     corners = corner_points(two, shapes, 0.01)
     assert np.allclose(corners[1], [0.0, 0.0, 0.48])
