@@ -71,7 +71,6 @@ class PartShapes:
         self.detail = Detail() if detail is None else detail
         self.problems: MutableMapping[str, str] = {}
         self._model = tuple(model)
-        self._cache_folder = cache
         shared = () if library is None else (library,)
         self._expander = Expander((*self._model, *shared), self.detail.level, self.detail.logo)
         self._marks: dict[str, str | None] = {}

@@ -35,7 +35,12 @@ class EmbeddedParts:
 
 def part_sources(assembly: Assembly) -> tuple[EmbeddedParts, ...]:
     """The sources of those parts of ``assembly`` that it brings along: none or one."""
-    return (EmbeddedParts(dict(assembly.embedded)),) if assembly.embedded else ()
+    return embedded_sources(assembly.embedded)
+
+
+def embedded_sources(embedded: Embedded) -> tuple[EmbeddedParts, ...]:
+    """The sources of parts whose name and text are known: none or one."""
+    return (EmbeddedParts(dict(embedded)),) if embedded else ()
 
 
 def reachable(names: Iterable[str], embedded: Embedded) -> Embedded:

@@ -9,7 +9,7 @@ import json
 import bpy
 
 from ..ldraw.part_shapes import PartShapes
-from ..ldraw.part_sources import Embedded, EmbeddedParts
+from ..ldraw.part_sources import Embedded, embedded_sources
 from .keys import EMBEDDED
 from .shapes import current_shapes
 
@@ -33,5 +33,4 @@ def read_embedded(collection: bpy.types.Collection) -> Embedded:
 
 def shapes_of(collection: bpy.types.Collection) -> PartShapes:
     """The shapes that bricks of an assembly get now: those that it brings along, then those of the session."""
-    embedded = read_embedded(collection)
-    return current_shapes().including(*([EmbeddedParts(dict(embedded))] if embedded else []))
+    return current_shapes().including(*embedded_sources(read_embedded(collection)))

@@ -35,8 +35,7 @@ def set_marks(mesh: bpy.types.Mesh) -> None:
 
 def is_as_marked(mesh: bpy.types.Mesh) -> bool:
     """Whether the vertices are where they were when the mesh was marked; true for an empty mesh."""
-    change = _change(mesh)
-    return change is None if isinstance(change, np.ndarray) or change is None else change
+    return _change(mesh) is None
 
 
 def applied_change(mesh: bpy.types.Mesh) -> Floats | None:

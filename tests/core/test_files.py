@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from brickwright.core.errors import BrickwrightError, InputError
-from brickwright.core.files import prepare_folder, write_by_rename, write_text
+from brickwright.core.files import prepare_folder, remove_leftovers, write_by_rename, write_text
 
 
 def test_a_text_replaces_what_was_there(tmp_path: Path) -> None:
@@ -57,3 +57,19 @@ def test_a_folder_is_made_and_tried(tmp_path: Path) -> None:
     write_text(tmp_path / "file", "")
     with pytest.raises(InputError, match="cannot be written"):
         prepare_folder(tmp_path / "file" / "below")
+
+
+def test_only_what_the_dead_have_left_is_removed(tmp_path: Path) -> None:
+    gone = 2**31 - 2  # no process has such a number
+    names = {
+        f".a-{gone}.glb": False,
+        f".a-{gone}.blend@": False,
+        f".a-{os.getppid()}.glb": True,  # still at work
+        f".b-{gone}.glb": True,  # not ours
+        "a-1.glb": True,
+        f".a-{gone}.txt": True,
+    }
+    for name in names:
+        (tmp_path / name).touch()
+    assert remove_leftovers([tmp_path / "a.glb", tmp_path / "a.blend", tmp_path / "none" / "a.glb"]) == 2
+    assert {name: (tmp_path / name).exists() for name in names} == names
