@@ -72,6 +72,11 @@ def test_an_edit_by_hand_is_no_transform(bpy: Any) -> None:
         mesh.vertices[vertex].co.x += 0.004
         assert not is_as_marked(mesh)
         assert applied_change(mesh) is None, vertex
+    mesh = marked(bpy, [*CUBE, (0.5, 0.5, 0.5), (-0.5, 0.5, 0.5)], 0.01)
+    for vertex, by in ((8, 0.002), (9, -0.002)):  # the mean stays, and what spans the mesh
+        mesh.vertices[vertex].co.x += by
+    assert not is_as_marked(mesh)
+    assert applied_change(mesh) is None
     mesh = marked(bpy, CUBE, 0.01)
     mesh.vertices.add(1)
     assert applied_change(mesh) is None

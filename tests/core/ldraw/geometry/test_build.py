@@ -81,6 +81,7 @@ def test_faces_of_a_mesh_with_bevels_are_joined_without_gaps():
 def test_narrow_faces_get_narrow_bevels_or_none():
     thin = mesh_of(CCW + place("cube.dat", turn=(20, 0, 0, 0, 0.1, 0, 0, 0, 10)))
     assert volume(thin) == pytest.approx(40 * 0.2 * 20, rel=1e-4)
+    assert np.abs(thin.vertices).max(0) == pytest.approx([20, 0.1, 10]), "no strip is longer than its edge"
     for points, _ in polygons(thin):
         assert np.linalg.norm(area_vector(points)) > 0
     assert len(mesh_of(CCW + place("cube.dat", turn=(20, 0, 0, 0, 0.01, 0, 0, 0, 10))).starts) < 60
