@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import dataclasses
+
+import numpy as np
+import pytest
+
+from brickwright.training.corpora.item import CorpusItem, spoken
+
+
+def item(**changes):
+    fields = {"captions": ("a {0} car with {1} wheels",), "slots": np.array([[[1, 2]]], np.uint8), "palette": (4, 0)}
+    return CorpusItem("x", "x", "s", "CC0", "car", **{**fields, **changes})
+
+
+def test_captions_follow_the_palette():
+    recoloured = dataclasses.replace(item(), palette=(288, 15))
+    assert spoken(recoloured.captions[0], recoloured.palette) == "a dark green car with white wheels"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"captions": ("a {2} car",)}, {"palette": (4,)}, {"slots": np.ones((21, 1, 1), np.uint8)}]
+)
+def test_captions_slots_and_size_must_fit(changes):
+    with pytest.raises(ValueError, match="x "):
+        item(**changes)
