@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The palette that generated assemblies are built in, the words that people use for it, and which words mean a colour.
+"""The palette of generated assemblies and the words that people use for its colours.
 
-All are solid colours that common bricks are made in. A *basic colour* is one of the eleven basic colour terms of English
-(Berlin and Kay 1969): what "a red car" asks for may be any of the reds.
+All are solid colours that common bricks are made in. A *basic colour* is one of the eleven basic colour terms of
+English (Berlin and Kay 1969): what "a red car" asks for may be any of the reds.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A plan: the coloured cells that an assembly is to fill. A cell is a stud wide; its layer is a plate or a brick high.
 
-Axes are x, y, z with z up, right-handed; cell (0, 0) of the lowest layer has its corner at the origin of the floor. In
-the LDraw frame x runs along X, y along Z, and the floor is the plane Y = 24, so that a brick in the lowest layer has its
-top face at Y = 0 (as BrickGPT places it).
+Axes are x, y, z with z up, right-handed; cell (0, 0) of the lowest layer has its corner at the origin of the floor.
+In the LDraw frame x runs along X, y along Z, and the floor is the plane Y = 24, so that a brick in the lowest layer
+has its top face at Y = 0 (as BrickGPT places it).
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from ..bricks.plan import BRICK, PLATE
 
 @dataclass(frozen=True, eq=False)
 class Voxels:
-    """``occupancy`` bool (x, y, z), z up; ``rgb`` uint8 (x, y, z, 3), sRGB of the filled cells; ``height``: plates that a
-    cell is high, 1 or 3. A cell is a stud (8 mm) wide; a plate is 3.2 mm, a brick 9.6 mm high. Trimmed: every outer
+    """``occupancy`` bool (x, y, z), z up; ``rgb`` uint8 (x, y, z, 3), sRGB of the filled cells; ``height``: plates that
+    a cell is high, 1 or 3. A cell is a stud (8 mm) wide; a plate is 3.2 mm, a brick 9.6 mm high. Trimmed: every outer
     layer but those of an empty model holds a filled cell."""
 
     occupancy: NDArray[np.bool_]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One coloured, captioned shape, before and after it is built of bricks.
 
-Colours are kept apart from shape: every cell has a *slot*, every slot a colour of the palette, and captions name colours
-by slot. So an item is recoloured by another palette, and its captions stay true.
+Colours are kept apart from shape: every cell has a *slot*, every slot a colour of the palette, and captions name
+colours by slot. So an item is recoloured by another palette, and its captions stay true.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import numpy as np
-
 from brickwright.core.bricks.colour_words import BASIC_COLOUR, PALETTE, colour_word, colour_words
 from brickwright.core.bricks.colours import load_colours
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import numpy as np
 import pytest
-
 from brickwright.core.bricks.plan import ANY, Plan
 from brickwright.core.formats.structure_text import structure_to_assembly
 

@@ -3,7 +3,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-
 from brickwright.training.corpora.item import CorpusItem, spoken
 
 
