@@ -88,7 +88,7 @@ def test_few_colours_are_those_that_most_of_what_is_seen_has():
 
 
 def test_a_shaded_surface_does_not_fall_apart_but_two_colours_stay_two():
-    shade = np.linspace((70, 160, 210), (120, 155, 205), 40)[:, None, None]
+    shade = np.linspace((100, 180, 212), (100, 150, 200), 40)[:, None, None]
     voxels = block(shade, (40, 3, 3))
     single, _ = to_plan(voxels)
     assert len(np.unique(single.colours)) == 1
