@@ -61,7 +61,7 @@ def _poles(filled: Cells, free: Cells, cover: Floats, holds: Floats, along: int)
     """Free cells of what runs along an axis and is thin in both other directions."""
     across = [axis for axis in range(3) if axis != along]
     amount = cover[..., across].sum(axis=3)
-    taken, around = free & (amount >= _TRACE) & (amount > cover[..., along]), cover[..., across]
+    taken, around = free & (amount >= _TRACE) & (amount > 2 * cover[..., along]), cover[..., across]
     steady = _with_neighbours(holds[..., across].sum(axis=3), along)  # a pole between two cells keeps to one of them
     steady[~taken] = 0
     body = filled.astype(np.float32)
