@@ -142,7 +142,10 @@ def _plots(evaluation: Evaluation, page: Page) -> str:
         plots.append(("Main colour right, by first colour asked", svg_plots.bars(colours)))
     text = "".join(f"<figure><figcaption>{escape(title)}</figcaption>{plot}</figure>" for title, plot in plots)
     text += _category_plot(evaluation)
-    return f'<section><h2>Distributions</h2><div class="plots">{text}</div></section>'
+    return (
+        f"<section><h2>Distributions</h2><p class=legend>Columns and bars: generated; "
+        f'<span class="line">lines and ticks</span>: real assemblies.</p><div class="plots">{text}</div></section>'
+    )
 
 
 def _category_plot(evaluation: Evaluation) -> str:

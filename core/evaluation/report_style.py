@@ -10,7 +10,7 @@ body { margin: 0 auto; max-width: 1240px; padding: 1.5rem; background: var(--bac
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.7rem; margin: 0 0 .3rem; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
 header p, .legend, figure p { margin: .1rem 0; color: var(--soft); font-size: .87rem; }
-.legend { margin-top: .5rem; }
+.legend { margin-top: .5rem; } .line { color: var(--other); font-weight: 600; }
 .cards { display: flex; flex-wrap: wrap; gap: .7rem; margin-top: 1.2rem; }
 .cards div { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .6rem 1rem; }
 .cards b { display: block; font-size: 1.4rem; } .cards span { color: var(--soft); font-size: .85rem; }

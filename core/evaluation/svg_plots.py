@@ -49,14 +49,18 @@ def histogram(
     low, high = span or (0.0 if min(given) >= 0 else min(given), max(given))
     step = _nice_step((high - low) / bins) if span is None else (high - low) / bins
     step = step or 1.0
-    bins = min(max(1, math.ceil((high - low) / step - 1e-9)), 60)
+    whole = span is None and all(value == int(value) for value in given)
+    step = math.ceil(step) if whole else step
+    bins = min(max(1, math.ceil((high - low + whole) / step - 1e-9)), 60)
     shares = {name: _counted(values, low, step, bins) for name, values in sets.items() if len(values)}
     top = max(max(column) for column in shares.values())
-    plot = _Axes((low, low + bins * step), (0.0, top))
+    plot = _Axes((low, low + bins * step), (0.0, 1.06 * top))
     parts = plot.frame(label, "share")
     for place, (name, columns) in enumerate(shares.items()):
         if place == 0:
             for i, share in enumerate(columns):
+                if not share:
+                    continue
                 x0, x1, y = plot.x(low + i * step), plot.x(low + (i + 1) * step), plot.y(share)
                 parts.append(
                     f'<rect class="mark" x="{x0 + 0.5:.1f}" y="{y:.1f}" width="{max(x1 - x0 - 1, 0.5):.1f}" '
@@ -75,7 +79,8 @@ def scatter(points: Sequence[tuple[float, float, str]], x_label: str, y_label: s
     """Points (x, y, name), both axes from 0."""
     if not points:
         return _svg(40, ['<text x="10" y="24">no values</text>'])
-    plot = _Axes((0.0, max(x for x, _, _ in points) or 1.0), (0.0, max(y for _, y, _ in points) or 1.0))
+    far, high = (1.06 * max(point[axis] for point in points) for axis in (0, 1))
+    plot = _Axes((0.0, far or 1.0), (0.0, high or 1.0))
     parts = plot.frame(x_label, y_label)
     parts += [
         f'<circle class="mark" cx="{plot.x(x):.1f}" cy="{plot.y(y):.1f}" r="3"><title>{escape(name)}</title></circle>'

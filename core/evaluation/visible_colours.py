@@ -73,12 +73,9 @@ def named_colours(prompt: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_BASIC_OF[found] for found in _COLOUR_WORD.findall(prompt.lower())))
 
 
-#: Word -> basic colour; words for materials that also mean a thing ("sand", "wooden") are left to the colour's others.
-_AMBIGUOUS = {"sand", "salmon", "coral", "amber", "olive", "caramel", "wooden brown", "lime", "silver"}
-_BASIC_OF = {
-    word: basic for code, basic in BASIC_COLOUR.items() for word in colour_words(code) if word not in _AMBIGUOUS
-}
-_COLOUR_WORD = re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, _BASIC_OF), key=len, reverse=True))})\b")
+_BASIC_OF = {word: basic for code, basic in BASIC_COLOUR.items() for word in colour_words(code)}
+# "of" comes before what a thing is made of: "a castle of sand", "a slice of salmon".
+_COLOUR_WORD = re.compile(rf"(?<!\bof )\b(?:{'|'.join(sorted(map(re.escape, _BASIC_OF), key=len, reverse=True))})\b")
 
 
 def main_colour_agrees(named: Sequence[str], shares: Mapping[str, float]) -> bool | None:
