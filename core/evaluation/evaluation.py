@@ -153,11 +153,12 @@ def _compare_sets(methods: Mapping[str, Sequence[Item]], world: World) -> dict[s
     }
     found: dict[str, dict[str, float | None]] = {}
     for name, pair in pairs.items():
-        own = [place[id(item)] for item in pair[0]]
-        other = [place[id(item)] for item in pair[1]]
-        found[name] = {"set_size": float(len(own))}
+        rows = [place[id(item)] for item in pair[0]]
+        real_rows = [place[id(item)] for item in pair[1]]
+        among, between, among_real = np.ix_(rows, rows), np.ix_(rows, real_rows), np.ix_(real_rows, real_rows)
+        found[name] = {"set_size": float(len(rows))}
         for measure, matrix in distances.items():
-            metrics = set_metrics(matrix[np.ix_(own, own)], matrix[np.ix_(own, other)], matrix[np.ix_(other, other)])
+            metrics = set_metrics(matrix[among], matrix[between], matrix[among_real])
             found[name] |= {
                 f"coverage_{measure}": metrics.coverage,
                 f"matching_{measure}": metrics.matching,

@@ -79,8 +79,8 @@ def scatter(points: Sequence[tuple[float, float, str]], x_label: str, y_label: s
     """Points (x, y, name), both axes from 0."""
     if not points:
         return _svg(40, ['<text x="10" y="24">no values</text>'])
-    far, high = (1.06 * max(point[axis] for point in points) for axis in (0, 1))
-    plot = _Axes((0.0, far or 1.0), (0.0, high or 1.0))
+    far, high = max(x for x, _, _ in points), max(y for _, y, _ in points)
+    plot = _Axes((0.0, 1.06 * far or 1.0), (0.0, 1.06 * high or 1.0))
     parts = plot.frame(x_label, y_label)
     parts += [
         f'<circle class="mark" cx="{plot.x(x):.1f}" cy="{plot.y(y):.1f}" r="3"><title>{escape(name)}</title></circle>'
