@@ -43,7 +43,7 @@ class ImageConfig:
 class Views:
     """Views of a batch of objects. ``pixels`` uint8 (batch, views, 4, side, side): red, green, blue, mask; ``kinds``
     int64 (batch, views): numbers of :data:`KINDS`; ``present`` bool (batch, views); ``ordered`` bool (batch,): they are
-    the front, right, back and left of it."""
+    the front, right, back and left of it; otherwise the first counts as its front."""
 
     pixels: Tensor
     kinds: Tensor
@@ -107,7 +107,7 @@ class ImageEncoder(nn.Module):
         self.narrow = nn.Conv2d(last, config.grid_width, 1)
         cells = (config.side // _REDUCTION) ** 2
         self.view = nn.Linear(config.grid_width * cells + last, config.output)
-        self.place = nn.Embedding(VIEWS + 1, config.output)  # the last: no place among the others is known
+        self.place = nn.Embedding(VIEWS + 2, config.output)  # the last two: the first of views in no order, and others
         self.view_norm = nn.LayerNorm(config.output)
         self.mix = nn.Linear(config.output, config.output)
         self.weight = nn.Linear(config.output, 1, bias=False)
@@ -133,7 +133,7 @@ class ImageEncoder(nn.Module):
             vectors.dtype
         )
         order = torch.arange(count, device=views.present.device).expand(batch, -1)
-        place = torch.where(views.ordered[:, None], order, VIEWS)
+        place = torch.where(views.ordered[:, None], order, VIEWS + order.clamp(max=1))
         x = self.view_norm(vectors + self.place(place))
         scores = self.weight(x).squeeze(-1).masked_fill(~views.present, -1e4).softmax(-1)
         pooled = (F.silu(self.mix(x)) * scores[..., None]).sum(1)

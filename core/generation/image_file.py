@@ -44,17 +44,23 @@ def load_image(path: str | os.PathLike[str]) -> ImageFile:
     name = Path(path).name
     data = read_file(path, MAX_BYTES)
     try:
-        from PIL import Image, ImageOps
+        import PIL  # noqa: F401
     except ImportError as error:
         raise MissingDependencyError(
             "Reading images needs pillow, which is not installed: pip install pillow."
         ) from error
     if not data:
         raise InputError(f"{name} is empty; save or download it again.")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pillow's bound is higher than ours, and what it doubts is told or harmless
+        return _decoded(data, name)
+
+
+def _decoded(data: bytes, name: str) -> ImageFile:
+    from PIL import Image, ImageOps
+
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # our own bound is lower than pillow's
-            image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise InputError(f"{name} is too large to be read; scale it down to 4,000 pixels a side or less.") from error
     except Image.UnidentifiedImageError as error:
