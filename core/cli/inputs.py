@@ -6,7 +6,7 @@ from __future__ import annotations
 import glob
 import itertools
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Source:
 
 
 def find_sources(
-    words: Iterable[Path], out: Path | None = None, kinds: Sequence[str] = FORMATS
+    words: Iterable[Path], out: Path | None = None, kinds: Collection[str] = FORMATS
 ) -> Iterator[Source | InputError]:
     """The files named, those in the folders named (all levels, sorted, hidden ones left out), and those that a pattern
     with ``*``, ``?``, ``[…]`` or ``**`` means, which a shell did not expand. ``kinds``: extensions of the files that
@@ -62,7 +62,7 @@ def _fixed_part(pattern: Path) -> Path:
     return Path(*parts)
 
 
-def _below(root: Path, matches: Iterable[Path], unreadable: list[InputError], kinds: Sequence[str]) -> list[Path]:
+def _below(root: Path, matches: Iterable[Path], unreadable: list[InputError], kinds: Collection[str]) -> list[Path]:
     """The readable files among ``matches`` and in the folders among them, each once."""
 
     def note(error: OSError) -> None:
