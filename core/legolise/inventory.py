@@ -6,16 +6,14 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ..errors import InputError
 from ..input_files import read_file
+from .options import Inventory
 from .palettes import colour_code
-
-#: How many there are of a part in a colour (LDraw code), None: in any colour.
-Inventory: TypeAlias = Mapping[tuple[str, int | None], int]
 
 MAX_LINES = 100_000
 MAX_BYTES = 1 << 23

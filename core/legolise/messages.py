@@ -6,12 +6,10 @@ As in :mod:`..physics.check_messages`, nothing in one of these is trusted: every
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
 from ..errors import InputError
@@ -53,13 +51,11 @@ class LegoliseRequest:
 
 @dataclass(frozen=True, eq=False)
 class LegoliseResult:
-    """What became of a model: the ``assembly`` in build order; ``scores`` (n,) of its bricks, nan where nothing is
-    known; ``studs``: of the plan on x and y, ``plates`` on z; ``pitch``: how many units of the model a stud is wide;
-    ``foot``: the middle of the plan's floor in the model's frame; ``report``: facts as JSON has them
-    (:func:`.service.legolise`)."""
+    """What became of a model: the ``assembly`` in build order; ``studs``: of the plan on x and y, ``plates`` on z;
+    ``pitch``: how many units of the model a stud is wide; ``foot``: the middle of the plan's floor in the model's
+    frame; ``report``: facts as JSON has them (:func:`.service.legolise`)."""
 
     assembly: Assembly
-    scores: NDArray[np.float64]
     studs: tuple[int, int]
     plates: int
     pitch: float
@@ -72,7 +68,6 @@ class LegoliseResult:
             **assembly_fields(self.assembly),
             "colours": self.assembly.colours.tolist(),
             "steps": self.assembly.steps.tolist(),
-            "scores": [round(score, 6) if math.isfinite(score) else None for score in self.scores.tolist()],
             "studs": list(self.studs),
             "plates": self.plates,
             "pitch": self.pitch,
@@ -83,16 +78,15 @@ class LegoliseResult:
     @classmethod
     def from_dict(cls, fields: object) -> LegoliseResult:
         """Result from what JSON brought; raises :class:`InputError` when it is not one."""
-        names = {*ASSEMBLY_FIELDS, "colours", "steps", "scores", "studs", "plates", "pitch", "foot", "report"}
+        names = {*ASSEMBLY_FIELDS, "colours", "steps", "studs", "plates", "pitch", "foot", "report"}
         if not isinstance(fields, dict) or set(fields) != names:
             raise InputError(NO_RESULT)
-        report, scores = fields["report"], fields["scores"]
-        if not isinstance(report, dict) or len(report) > MAX_REPORT or not isinstance(scores, list):
+        report = fields["report"]
+        if not isinstance(report, dict) or len(report) > MAX_REPORT:
             raise InputError(NO_RESULT)
         try:
             assembly = assembly_of(fields)
             count = len(assembly)
-            known = numbers([math.nan if score is None else score for score in scores], count, gaps=True)
             steps = numbers(fields["steps"], count, whole=True).astype(np.int32)
             x, y = numbers(fields["studs"], 2, whole=True).astype(int).tolist()
             (z,) = numbers([fields["plates"]], 1, whole=True).astype(int).tolist()
@@ -102,4 +96,4 @@ class LegoliseResult:
         except (ValueError, TypeError) as error:
             raise InputError(NO_RESULT) from error
         built = Assembly.from_arrays(assembly.parts, assembly.positions, assembly.rotations, assembly.colours, steps)
-        return cls(built, known, (x, y), z, pitch, (foot[0], foot[1], foot[2]), report)
+        return cls(built, (x, y), z, pitch, (foot[0], foot[1], foot[2]), report)

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a mesh or voxels to an assembly: cells, colours, bricks, as a user asked for them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bricks.catalogue import load_catalogue
+from ..bricks.plan import BRICK, PLATE, Plan
+from ..errors import Cancelled, InputError
+from .grid import Size, fit, real_size
+from .layout import Layout, lay_out
+from .mesh import ColouredMesh
+from .messages import LegoliseResult
+from .options import LayoutOptions
+from .palette import ColourReport, to_plan
+from .part_set import COMMON, EIGHT_BRICKS, part_set
+from .request import LegoliseOptions
+from .voxelise import voxelise
+
+#: Told what is being done, in words, and how far it is, 0 to 1.
+Progress: TypeAlias = Callable[[str, float], None]
+
+#: Stages of the layout: words, and where each begins and ends in the whole; the voxels come before.
+_STAGES = {
+    "cut": ("Laying bricks", 0.1, 0.15),
+    "lay": ("Laying bricks", 0.15, 0.25),
+    "improve": ("Looking for a better layout", 0.25, 0.7),
+    "join": ("Joining pieces", 0.7, 0.75),
+    "stand": ("Checking that it stands", 0.75, 0.98),
+    "report": ("Looking at the result", 0.98, 1.0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """What is to be built: the ``plan``; ``pitch``: how many units of the model a stud is wide; ``foot``: the middle of
+    its floor in the model's frame; ``colours``: what the palette made of those of the model."""
+
+    plan: Plan
+    pitch: float
+    foot: tuple[float, float, float]
+    colours: ColourReport
+
+
+def plan_of(mesh: ColouredMesh, options: LegoliseOptions) -> Planned:
+    """The coloured cells that ``mesh`` becomes; raises :class:`InputError` for what cannot become bricks."""
+    mesh.require_usable()
+    used = mesh.vertices[np.unique(mesh.triangles)]
+    low, high = used.min(axis=0), used.max(axis=0)
+    height = PLATE if options.plates else BRICK
+    size = _size(options, mesh, low, high)
+    grid = fit(low, high, size, height)
+    voxels = voxelise(mesh, size, height=height)
+    plan, colours = to_plan(voxels, _palette(options), options.colours, options.dither)
+    return Planned(plan, float(1 / grid.scale[:2].mean()), (*((low + high) / 2)[:2].tolist(), float(low[2])), colours)
+
+
+def legolise(
+    mesh: ColouredMesh,
+    options: LegoliseOptions,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> LegoliseResult:
+    """Make bricks of ``mesh``.
+
+    The report has ``bricks``, ``parts`` (kinds), ``colours`` (kinds), ``valid``, ``connected``, ``stable`` (None: not
+    known), ``max_score`` (None: not known), ``reason``, ``unknown_parts``, ``left_out``, ``added``, ``recoloured``
+    (cells), ``colour_distance`` (mean over what shows), ``seed`` and ``seconds`` (by stage). Raises
+    :class:`InputError` for what cannot become bricks, also when the inventory does not suffice, and :class:`Cancelled`
+    soon after ``cancelled()`` became true.
+    """
+    options.checked()
+    tell = progress or (lambda message, share: None)
+    tell("Filling cells", 0.0)
+    start = time.perf_counter()
+    planned = plan_of(mesh, options)
+    voxel_seconds = time.perf_counter() - start
+    if cancelled():
+        raise Cancelled("Cancelled.")
+
+    def laid(stage: str, share: float) -> None:
+        words, begin, end = _STAGES[stage]
+        tell(words, begin + share * (end - begin))
+
+    layout = lay_out(planned.plan, _layout_options(options), laid, cancelled)
+    if not len(layout.assembly):
+        raise InputError("Nothing could be built of it; ask for a larger size, or allow other parts.")
+    x, y, _ = planned.plan.shape
+    report = _report(layout, planned.colours, {"voxels": voxel_seconds, **layout.seconds})
+    return LegoliseResult(layout.assembly, (x, y), int(planned.plan.bottoms[-1]), planned.pitch, planned.foot, report)
+
+
+def _size(options: LegoliseOptions, mesh: ColouredMesh, low: NDArray[np.float64], high: NDArray[np.float64]) -> Size:
+    """What :func:`voxelise` is to be asked for."""
+    if options.size_by == "box":
+        x, y, z = options.box
+        return x, y, z * BRICK
+    if options.size_by == "ratio":
+        return real_size(low, high, options.unit, options.ratio)
+    if options.size_by == "bricks":
+        raise NotImplementedError
+    return options.studs
+
+
+def _palette(options: LegoliseOptions) -> tuple[int, ...]:
+    """The colours to choose from: those of the palette of which the inventory has some, if it has any of them."""
+    stock = options.inventory
+    if stock is None or any(colour is None for _, colour in stock):
+        return options.palette
+    there = sorted({colour for (_, colour), count in stock.items() if count and colour is not None})
+    return tuple(code for code in options.palette if code in there) or tuple(there)
+
+
+def _layout_options(options: LegoliseOptions) -> LayoutOptions:
+    parts = EIGHT_BRICKS if options.parts == "brickgpt" else COMMON
+    stock = options.inventory
+    if stock is not None:
+        same = load_catalogue().canonical
+        usable = {same(name): name for kind in parts.parts.values() for name in kind.values()}
+        stock = {(same(part), colour): count for (part, colour), count in stock.items() if same(part) in usable}
+        if not stock:
+            raise InputError("The inventory has none of the plain bricks and plates that models are built of.")
+        parts = part_set(sorted({usable[part] for part, _ in stock}))
+    return LayoutOptions(
+        parts=parts,
+        layers="bricks and plates" if options.plates else "as given",
+        inventory=stock,
+        shell={"auto": None, "solid": 0, "shell": options.wall}[options.inside],
+        finish=options.finish,
+        seconds=options.seconds,
+        physics_seconds=options.seconds if options.stability else 0.0,
+        any_colour=options.palette[0] if len(options.palette) == 1 else LayoutOptions.any_colour,
+        seed=options.seed,
+    )
+
+
+def _report(layout: Layout, colours: ColourReport, seconds: Mapping[str, float]) -> dict[str, Any]:
+    known = layout.stability != "unknown"
+    return {
+        "bricks": len(layout.assembly),
+        "parts": len({part for part, _ in layout.counts}),
+        "colours": len({colour for _, colour in layout.counts}),
+        "valid": bool(layout.valid),
+        "connected": bool(layout.connected),
+        "stable": layout.stability == "stable" if known else None,
+        "max_score": round(float(layout.max_score), 6) if known else None,
+        "reason": "",
+        "unknown_parts": [],
+        "left_out": len(layout.left_out),
+        "added": len(layout.added),
+        "recoloured": len(layout.recoloured),
+        "colour_distance": round(float(colours.mean_distance), 3),
+        "seed": layout.seed,
+        "seconds": {stage: round(float(spent), 4) for stage, spent in seconds.items()},
+    }
