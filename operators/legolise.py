@@ -159,7 +159,8 @@ class BRICKWRIGHT_OT_legolise(LegoliseProperties, bpy.types.Operator):
         viewport.select(context, collection.all_objects)
         report = running.result.report
         words = f"{legolising.summary(report)}, in {running.seconds:.1f} s"
-        sound = report["connected"] and report["valid"] and report["stable"] is not False
+        whole = report["connected"] and report["valid"] and not report["left_out"]
+        sound = whole and report["stable"] is not False
         self.report({"INFO" if sound else "WARNING"}, words)
         return {"FINISHED"}
 

@@ -156,7 +156,7 @@ def _report(layout: Layout, colours: ColourReport, seconds: Mapping[str, float])
         "left_out": len(layout.left_out),
         "added": len(layout.added),
         "recoloured": len(layout.recoloured),
-        "colour_distance": round(float(colours.mean_distance), 3),
+        "colour_distance": round(float(colours.mean_difference), 3),
         "seed": layout.seed,
         "seconds": {stage: round(float(spent), 4) for stage, spent in seconds.items()},
     }

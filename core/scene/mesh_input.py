@@ -146,7 +146,7 @@ def _colour_attribute(mesh: bpy.types.Mesh, name: str, triangles: Ints, loops: I
 
 
 def _read(rows: bpy.types.bpy_prop_collection, name: str, width: int, kind: type) -> NDArray:
-    values = np.empty(len(rows) * width, kind)
+    values: NDArray = np.empty(len(rows) * width, kind)
     rows.foreach_get(name, values)
     return values.reshape(-1, width)
 
