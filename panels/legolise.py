@@ -15,7 +15,7 @@ def draw_mesh(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     settings = context.scene.brickwright.legolise
     row = layout.row()
     row.label(text=selection_words(context), icon="OUTLINER_OB_MESH")
-    row.prop(settings, "preview", text="", icon="HIDE_OFF" if settings.preview else "HIDE_ON", emboss=False)
+    row.prop(settings, "preview", toggle=True, icon="HIDE_OFF" if settings.preview else "HIDE_ON")
     _draw_button(layout)
     layout.use_property_split = True
     layout.use_property_decorate = False

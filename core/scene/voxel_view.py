@@ -7,17 +7,19 @@ import itertools
 
 import bpy
 import numpy as np
+from mathutils import Vector
 from numpy.typing import NDArray
 
 from ..bricks.colours import colour
 from ..bricks.plan import ANY, PLATE_LDU, STUD, Plan
-from .instances import TEXELS, Instances, texels
+from .instances import NEARER, TEXELS, Instances, texels
 
 BLOCK, STUDDED = "block", "block with a stud"
 _SIDES = 10  # of a stud
 _RADIUS, _RISE = 6 / STUD, 4 / PLATE_LDU  # of a stud: in studs, in plates
 _GAP = 0.02  # studs between cells, so that their edges are seen
 _OPACITY = 0.97
+_IN_FRONT = 1.5  # studs nearer to the eye, so that the object itself does not show through its cells
 _PLAIN = 71  # colour of cells whose colour nothing tells
 
 Corners = NDArray[np.float32]
@@ -28,6 +30,7 @@ class VoxelView:
 
     def __init__(self) -> None:
         self._cells = Instances()
+        self._middle, self._pitch = Vector(), 1.0
 
     def show(self, plan: Plan, pitch: float, foot: tuple[float, float, float]) -> None:
         """Draw the cells of ``plan`` that can be seen from now on; ``pitch``: how wide a stud is, ``foot``: where the
@@ -35,6 +38,8 @@ class VoxelView:
         if not self._cells.knows(BLOCK):
             for name, studded in ((BLOCK, False), (STUDDED, True)):
                 self._cells.hand_over(name, *block(studded))
+        height = float(plan.bottoms[-1]) * pitch * PLATE_LDU / STUD
+        self._middle, self._pitch = Vector(foot) + Vector((0.0, 0.0, height / 2)), pitch
         cells = np.argwhere(plan.occupancy & ~plan.hidden)
         if not len(cells):
             self._cells.place([], np.zeros((0, TEXELS, 4), np.float32))
@@ -50,7 +55,15 @@ class VoxelView:
 
     def draw(self, view: bpy.types.RegionView3D) -> None:
         """Draw into the viewport that is being drawn."""
-        self._cells.draw(view)
+        to_eye = view.view_rotation @ Vector((0.0, 0.0, _IN_FRONT * self._pitch))
+        depth, nearer = (_depth(view, place) for place in (self._middle, self._middle + to_eye))
+        self._cells.draw(view, nearer=max(depth - nearer, NEARER))
+
+
+def _depth(view: bpy.types.RegionView3D, place: Vector) -> float:
+    """Depth of a place in the viewport, -1 to 1."""
+    seen = view.perspective_matrix @ place.to_4d()
+    return float(seen.z / max(seen.w, 1e-6))
 
 
 def cell_matrices(
