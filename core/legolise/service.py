@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ..bricks.catalogue import load_catalogue
 from ..bricks.plan import BRICK, PLATE, Plan
 from ..errors import Cancelled, InputError
+from .budget import voxels_for_bricks
 from .grid import Size, fit, real_size
 from .layout import Layout, lay_out
 from .mesh import ColouredMesh
@@ -22,7 +23,11 @@ from .options import LayoutOptions
 from .palette import ColourReport, to_plan
 from .part_set import COMMON, EIGHT_BRICKS, part_set
 from .request import LegoliseOptions
+from .points import PointCloud, voxelise_points
 from .voxelise import voxelise
+from .voxels import Voxels
+
+Source: TypeAlias = ColouredMesh | PointCloud
 
 #: Told what is being done, in words, and how far it is, 0 to 1.
 Progress: TypeAlias = Callable[[str, float], None]
@@ -49,26 +54,26 @@ class Planned:
     colours: ColourReport
 
 
-def plan_of(mesh: ColouredMesh, options: LegoliseOptions) -> Planned:
-    """The coloured cells that ``mesh`` becomes; raises :class:`InputError` for what cannot become bricks."""
-    mesh.require_usable()
-    used = mesh.vertices[np.unique(mesh.triangles)]
-    low, high = used.min(axis=0), used.max(axis=0)
+def plan_of(source: Source, options: LegoliseOptions) -> Planned:
+    """The coloured cells that ``source`` becomes; raises :class:`InputError` for what cannot become bricks."""
+    source.require_usable()
+    points = source.points if isinstance(source, PointCloud) else source.vertices[np.unique(source.triangles)]
+    low, high = points.min(axis=0), points.max(axis=0)
     height = PLATE if options.plates else BRICK
-    size = _size(options, mesh, low, high)
-    grid = fit(low, high, size, height)
-    voxels = voxelise(mesh, size, height=height)
+    voxels, size = _voxels(source, options, low, high, height)
     plan, colours = to_plan(voxels, _palette(options), options.colours, options.dither)
-    return Planned(plan, float(1 / grid.scale[:2].mean()), (*((low + high) / 2)[:2].tolist(), float(low[2])), colours)
+    pitch = float(1 / fit(low, high, size, height).scale[:2].mean())
+    x, y = ((low + high) / 2)[:2].tolist()
+    return Planned(plan, pitch, (x, y, float(low[2])), colours)
 
 
 def legolise(
-    mesh: ColouredMesh,
+    source: Source,
     options: LegoliseOptions,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> LegoliseResult:
-    """Make bricks of ``mesh``.
+    """Make bricks of ``source``.
 
     The report has ``bricks``, ``parts`` (kinds), ``colours`` (kinds), ``valid``, ``connected``, ``stable`` (None: not
     known), ``max_score`` (None: not known), ``reason``, ``unknown_parts``, ``left_out``, ``added``, ``recoloured``
@@ -80,7 +85,7 @@ def legolise(
     tell = progress or (lambda message, share: None)
     tell("Filling cells", 0.0)
     start = time.perf_counter()
-    planned = plan_of(mesh, options)
+    planned = plan_of(source, options)
     voxel_seconds = time.perf_counter() - start
     if cancelled():
         raise Cancelled("Cancelled.")
@@ -97,16 +102,32 @@ def legolise(
     return LegoliseResult(layout.assembly, (x, y), int(planned.plan.bottoms[-1]), planned.pitch, planned.foot, report)
 
 
-def _size(options: LegoliseOptions, mesh: ColouredMesh, low: NDArray[np.float64], high: NDArray[np.float64]) -> Size:
-    """What :func:`voxelise` is to be asked for."""
+def _voxels(
+    source: Source, options: LegoliseOptions, low: NDArray[np.float64], high: NDArray[np.float64], height: int
+) -> tuple[Voxels, Size]:
+    """The cells of ``source`` between ``low`` and ``high``, and the size that made them."""
+
+    def make(size: Size) -> Voxels:
+        if isinstance(source, PointCloud):
+            return voxelise_points(source, size, height=height)
+        return voxelise(source, size, height=height)
+
+    if options.size_by == "bricks":
+        tried: list[tuple[Voxels, float]] = []
+
+        def attempt(studs: float) -> Voxels:
+            tried.append((make(studs), studs))
+            return tried[-1][0]
+
+        found = voxels_for_bricks(attempt, options.bricks)
+        return next((voxels, studs) for voxels, studs in tried if voxels is found)
+    size: Size = options.studs
     if options.size_by == "box":
         x, y, z = options.box
-        return x, y, z * BRICK
-    if options.size_by == "ratio":
-        return real_size(low, high, options.unit, options.ratio)
-    if options.size_by == "bricks":
-        raise NotImplementedError
-    return options.studs
+        size = x, y, z * BRICK
+    elif options.size_by == "ratio":
+        size = real_size(low, high, options.unit, options.ratio)
+    return make(size), size
 
 
 def _palette(options: LegoliseOptions) -> tuple[int, ...]:

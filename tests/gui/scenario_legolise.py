@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs inside the real Blender's window: a monkey is previewed and becomes bricks. Findings go to the test beside it."""
+"""Runs inside the real Blender's window: a monkey is previewed and becomes bricks. Findings go to the test here."""
 
 import os
 import sys
