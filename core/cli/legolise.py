@@ -13,13 +13,14 @@ from typing import Any
 from ..errors import InputError
 from ..legolise.inventory import read_inventory
 from ..legolise.palettes import PALETTES, parse_palette
-from ..legolise.reading import KINDS
+from ..legolise.reading import READABLE
 from ..legolise.request import LegoliseOptions
 from . import bulk, formats, styling
 from .bulk import Bulk
 from .bulk_report import BulkReport
 from .inputs import find_sources
 
+_KINDS = tuple(kind.removeprefix(".") for kind in READABLE)
 DEFAULTS = LegoliseOptions()
 _RATIO = re.compile(r"(?:1:)?(\d+(?:\.\d+)?|\.\d+)")
 _FINISHES = ("valid", "connected", "stable")
@@ -40,7 +41,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         nargs="+",
         type=Path,
         metavar="FILE|DIR|PATTERN",
-        help=f"models ({', '.join(KINDS)}); folders of them; patterns such as 'models/**/*.glb'",
+        help=f"models ({', '.join(_KINDS)}); folders of them; patterns such as 'models/**/*.glb'",
     )
     parser.add_argument(
         "--format", default="ldr", metavar="LIST", help=f"one or more of {','.join(formats.FORMATS)} (default: ldr)"
@@ -98,7 +99,7 @@ class Legolising(Bulk):
     verb, becomes, worker = "built", "becomes", "legolise-worker"
 
     def __init__(self, arguments: argparse.Namespace, targets: tuple[str, ...], options: dict[str, Any]) -> None:
-        files = find_sources(arguments.files, arguments.out, KINDS)
+        files = find_sources(arguments.files, arguments.out, _KINDS)
         super().__init__(arguments, targets, files, options, LegoliseReport(arguments.out, arguments.resume))
 
     def done(self, source: Path, entry: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
@@ -152,9 +153,7 @@ def _that_matter(options: dict[str, Any]) -> dict[str, Any]:
 def _add_size(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("size")
     sizes = group.add_mutually_exclusive_group()
-    sizes.add_argument(
-        "--studs", type=int, metavar="N", help=f"studs of the longest side (default: {DEFAULTS.studs})"
-    )
+    sizes.add_argument("--studs", type=int, metavar="N", help=f"studs of the longest side (default: {DEFAULTS.studs})")
     sizes.add_argument(
         "--box", type=int, nargs=3, metavar=("X", "Y", "Z"), help="the most studs on x and y and bricks on z"
     )

@@ -17,17 +17,14 @@ from ..errors import Cancelled, InputError
 from .budget import voxels_for_bricks
 from .grid import Size, fit, real_size
 from .layout import Layout, lay_out
-from .mesh import ColouredMesh
 from .messages import LegoliseResult
 from .options import LayoutOptions
 from .palette import ColourReport, to_plan
 from .part_set import COMMON, EIGHT_BRICKS, part_set
+from .points import PointCloud
+from .reading import Model, voxelise_model
 from .request import LegoliseOptions
-from .points import PointCloud, voxelise_points
-from .voxelise import voxelise
 from .voxels import Voxels
-
-Source: TypeAlias = ColouredMesh | PointCloud
 
 #: Told what is being done, in words, and how far it is, 0 to 1.
 Progress: TypeAlias = Callable[[str, float], None]
@@ -54,7 +51,7 @@ class Planned:
     colours: ColourReport
 
 
-def plan_of(source: Source, options: LegoliseOptions) -> Planned:
+def plan_of(source: Model, options: LegoliseOptions) -> Planned:
     """The coloured cells that ``source`` becomes; raises :class:`InputError` for what cannot become bricks."""
     source.require_usable()
     points = source.points if isinstance(source, PointCloud) else source.vertices[np.unique(source.triangles)]
@@ -68,7 +65,7 @@ def plan_of(source: Source, options: LegoliseOptions) -> Planned:
 
 
 def legolise(
-    source: Source,
+    source: Model,
     options: LegoliseOptions,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -103,20 +100,15 @@ def legolise(
 
 
 def _voxels(
-    source: Source, options: LegoliseOptions, low: NDArray[np.float64], high: NDArray[np.float64], height: int
+    source: Model, options: LegoliseOptions, low: NDArray[np.float64], high: NDArray[np.float64], height: int
 ) -> tuple[Voxels, Size]:
     """The cells of ``source`` between ``low`` and ``high``, and the size that made them."""
-
-    def make(size: Size) -> Voxels:
-        if isinstance(source, PointCloud):
-            return voxelise_points(source, size, height=height)
-        return voxelise(source, size, height=height)
 
     if options.size_by == "bricks":
         tried: list[tuple[Voxels, float]] = []
 
         def attempt(studs: float) -> Voxels:
-            tried.append((make(studs), studs))
+            tried.append((voxelise_model(source, studs, height=height), studs))
             return tried[-1][0]
 
         found = voxels_for_bricks(attempt, options.bricks)
@@ -127,7 +119,7 @@ def _voxels(
         size = x, y, z * BRICK
     elif options.size_by == "ratio":
         size = real_size(low, high, options.unit, options.ratio)
-    return make(size), size
+    return voxelise_model(source, size, height=height), size
 
 
 def _palette(options: LegoliseOptions) -> tuple[int, ...]:
