@@ -10,7 +10,9 @@ from ..bricks.colour_words import BASIC_COLOUR, PALETTE, colour_words
 from ..bricks.colours import load_colours
 from ..errors import InputError
 
-_WORDS = {word: code for code in reversed(PALETTE) for word in reversed(colour_words(code))}
+# Where several colours have a word, it means the one whose usual word it is, else the first.
+_WORDS = {word: code for code in reversed(PALETTE) for word in colour_words(code)}
+_WORDS |= {colour_words(code)[0]: code for code in PALETTE}
 
 #: Name of a palette -> its LDraw codes. ``basic``: one of each basic colour term; ``greys``: from white to black.
 PALETTES: Mapping[str, tuple[int, ...]] = MappingProxyType(

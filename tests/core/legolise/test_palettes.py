@@ -23,9 +23,7 @@ def test_codes_words_and_names():
 
 @pytest.mark.parametrize("code", PALETTE)
 def test_the_usual_word_is_understood(code):
-    word = colour_words(code)[0]
-    first = next(other for other in PALETTE if word in colour_words(other))
-    assert colour_code(word) in (code, first)
+    assert colour_code(colour_words(code)[0]) == code
 
 
 @pytest.mark.parametrize("words", ["", " , ", "reddish", "16", "99999", "-1", "²"])
