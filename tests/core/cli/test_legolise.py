@@ -78,7 +78,20 @@ def test_json_lines_and_resume(command, folder, tmp_path):
 def test_the_words_become_options(command, folder, tmp_path, read_report):
     stock = tmp_path / "stock.csv"
     stock.write_text("part,colour,count\n3001,red,99\n3003,red,99\n3004,red,99\n3005,red,99\n3024,red,999\n")
-    words = ("--box", "6", "6", "6", "--plates", "--shell", "--palette", "red,blue", "--inventory", stock, "--seed", "7")
+    words = (
+        "--box",
+        "6",
+        "6",
+        "6",
+        "--plates",
+        "--shell",
+        "--palette",
+        "red,blue",
+        "--inventory",
+        stock,
+        "--seed",
+        "7",
+    )
     done = command("legolise", folder / "a.npy", "--out", tmp_path / "out", *words, "--dither", *QUICK)
     assert done.code == 0, done.err
     options = read_report(tmp_path / "out")[0]["options"]["legolise"]

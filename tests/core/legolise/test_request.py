@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 stocks = st.dictionaries(
-    st.tuples(st.sampled_from(["3001.dat", "3020.dat"]), st.none() | st.integers(0, 500)), st.integers(0, 99), min_size=1
+    st.tuples(st.sampled_from(["3001.dat", "3020.dat"]), st.none() | st.integers(0, 500)),
+    st.integers(0, 99),
+    min_size=1,
 )
 options = st.builds(
     LegoliseOptions,
