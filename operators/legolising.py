@@ -189,13 +189,12 @@ class Legolising:
 
 def summary(report: dict) -> str:
     """``412 bricks of 14 parts in 5 colours: stable``, and what could not be as it was asked for."""
-    words = f"{report['bricks']:,} bricks of {report['parts']} parts in {report['colours']} colours"
-    stable = report["stable"]
-    words += ": stable" if stable else ": it does not stand" if stable is False else ": stability not known"
+    colours = report["colours"]
+    words = f"{report['bricks']:,} bricks of {report['parts']} parts in {colours} colour{'s' * (colours != 1)}: "
+    words += "" if report["connected"] else "not in one piece, "
+    words += {True: "stable", False: "it does not stand", None: "stability not known"}[report["stable"]]
     cells = ((report["left_out"], "left out"), (report["added"], "added"), (report["recoloured"], "in another colour"))
     notes = [f"{count:,} {what}" for count, what in cells if count]
-    if not report["connected"]:
-        notes.insert(0, "not in one piece")
     return words + (f"; cells: {', '.join(notes)}" if notes else "")
 
 

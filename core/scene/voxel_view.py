@@ -109,7 +109,7 @@ def block(studded: bool) -> tuple[Corners, Corners]:
                 ring.append(corner)
             normal = [0.0, 0.0, 0.0]
             normal[axis] = sign
-            quad(ring[0], ring[1], ring[2], ring[3], normal)
+            quad(*(ring if sign > 0 else ring[::-1]), normal)
     if studded:
         turn = np.linspace(0, 2 * np.pi, _SIDES + 1)
         for first, second in itertools.pairwise(turn):
