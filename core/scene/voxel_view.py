@@ -92,8 +92,8 @@ def block(studded: bool) -> tuple[Corners, Corners]:
     """Places and normals (3 t, 3) of the triangles of a block from 0 to 1 on each axis, with or without a stud."""
     places, normals = [], []
 
-    def quad(a: list[float], b: list[float], c: list[float], d: list[float], normal: list[float]) -> None:
-        places.extend([a, b, c, a, c, d])
+    def quad(ring: list[list[float]], normal: list[float]) -> None:
+        places.extend(ring[corner] for corner in (0, 1, 2, 0, 2, 3))
         normals.extend([normal] * 6)
 
     low, high = _GAP / 2, 1 - _GAP / 2
@@ -109,16 +109,16 @@ def block(studded: bool) -> tuple[Corners, Corners]:
                 ring.append(corner)
             normal = [0.0, 0.0, 0.0]
             normal[axis] = sign
-            quad(*(ring if sign > 0 else ring[::-1]), normal)
+            quad(ring if sign > 0 else ring[::-1], normal)
     if studded:
         turn = np.linspace(0, 2 * np.pi, _SIDES + 1)
         for first, second in itertools.pairwise(turn):
             rim = [
-                [0.5 + _RADIUS * np.cos(a), 0.5 + _RADIUS * np.sin(a), z]
+                [float(0.5 + _RADIUS * np.cos(a)), float(0.5 + _RADIUS * np.sin(a)), z]
                 for a, z in ((first, 1.0), (second, 1.0), (second, 1 + _RISE), (first, 1 + _RISE))
             ]
             middle = (first + second) / 2
-            quad(rim[0], rim[1], rim[2], rim[3], [float(np.cos(middle)), float(np.sin(middle)), 0.0])
+            quad(rim, [float(np.cos(middle)), float(np.sin(middle)), 0.0])
             places.extend([[0.5, 0.5, 1 + _RISE], rim[3], rim[2]])
             normals.extend([[0.0, 0.0, 1.0]] * 3)
     return np.array(places, np.float32), np.array(normals, np.float32)
