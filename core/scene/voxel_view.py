@@ -90,7 +90,8 @@ def linear(code: int) -> NDArray[np.float64]:
 
 def block(studded: bool) -> tuple[Corners, Corners]:
     """Places and normals (3 t, 3) of the triangles of a block from 0 to 1 on each axis, with or without a stud."""
-    places, normals = [], []
+    places: list[list[float]] = []
+    normals: list[list[float]] = []
 
     def quad(ring: list[list[float]], normal: list[float]) -> None:
         places.extend(ring[corner] for corner in (0, 1, 2, 0, 2, 3))
