@@ -59,9 +59,10 @@ def plan_of(source: Model, options: LegoliseOptions) -> Planned:
     height = PLATE if options.plates else BRICK
     voxels, size = _voxels(source, options, low, high, height)
     plan, colours = to_plan(voxels, _palette(options), options.colours, options.dither)
-    pitch = float(1 / fit(low, high, size, height).scale[:2].mean())
-    x, y = ((low + high) / 2)[:2].tolist()
-    return Planned(plan, pitch, (x, y, float(low[2])), colours)
+    grid = fit(low, high, size, height)
+    x, y, _ = plan.shape
+    foot = grid.origin + (np.array(voxels.corner) + (x / 2, y / 2, 0)) / grid.scale
+    return Planned(plan, float(1 / grid.scale[:2].mean()), (float(foot[0]), float(foot[1]), float(foot[2])), colours)
 
 
 def legolise(

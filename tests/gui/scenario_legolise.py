@@ -127,6 +127,11 @@ def scenario():
     gui.note("last_operator", bpy.context.window_manager.operators[-1].bl_idname)
     gui.note("sources", bpy.context.window_manager.operators[-1].properties.sources)
     gui.photograph("bricks")
+    gui.key("F9")
+    yield 1.0
+    gui.photograph("adjusting")
+    gui.key("Escape")
+    yield 0.5
     for item in bpy.context.selected_objects:
         item.select_set(False)
     look_at((0.0, 0, 1.5), 5.0)

@@ -42,12 +42,23 @@ def two_boxes() -> ColouredMesh:
 def test_a_box_becomes_bricks_where_it_stands():
     result = legolise(box((8.0, 4.0, 4.8), (10, -2, 3)), LegoliseOptions(studs=8, plates=False, **QUICK))
     assert (result.studs, result.plates, result.pitch) == ((8, 4), 12, 1.0)
-    assert result.foot == (14.0, 0.0, 3.0)
+    assert result.foot == pytest.approx((14.0, 0.0, 3.0))
     assert set(result.assembly.colours.tolist()) == {4}
     found = check(result.assembly, load_catalogue())
     assert (found.valid, found.connected) == (True, True)
     assert (result.report["bricks"], result.report["valid"]) == (len(result.assembly), True)
     assert (result.report["stable"], result.report["left_out"]) == (None, 0)
+
+
+def test_layers_that_stay_empty_do_not_move_it():
+    """A cone on its tip, leaning to one side: the lowest layers hold too little of it to be filled."""
+    corners = np.array([(0, 0, 0), (8, 0, 8), (10, 0, 8), (10, 2, 8), (8, 2, 8)], float)
+    faces = np.array([(0, 2, 1), (0, 3, 2), (0, 4, 3), (0, 1, 4), (1, 2, 3), (1, 3, 4)])
+    planned = plan_of(ColouredMesh(corners, faces, np.array([RED] * 6, np.uint8)), LegoliseOptions(studs=10))
+    x, _, _ = planned.plan.shape
+    assert planned.foot[0] + x / 2 * planned.pitch == pytest.approx(10, abs=0.05)
+    top = planned.foot[2] + planned.plan.bottoms[-1] * 0.4 * planned.pitch
+    assert top == pytest.approx(8, abs=0.05)
 
 
 def test_colours_are_kept_and_the_palette_is_obeyed():
