@@ -61,7 +61,7 @@ def plan_of(source: Model, options: LegoliseOptions) -> Planned:
     plan, colours = to_plan(voxels, _palette(options), options.colours, options.dither)
     grid = fit(low, high, size, height)
     x, y, _ = plan.shape
-    foot = grid.origin + (np.array(voxels.corner) + (x / 2, y / 2, 0)) / grid.scale
+    foot = grid.origin + np.add(voxels.corner, (x / 2, y / 2, 0)) / grid.scale
     return Planned(plan, float(1 / grid.scale[:2].mean()), (float(foot[0]), float(foot[1]), float(foot[2])), colours)
 
 
