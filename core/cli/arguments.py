@@ -17,6 +17,8 @@ from . import (
     convert_worker,
     evaluate,
     generate,
+    legolise,
+    legolise_worker,
     library,
     parts,
     repair,
@@ -27,6 +29,7 @@ from . import (
 MANIFEST = Path(__file__).resolve().parents[2] / "blender_manifest.toml"
 COMMANDS = (
     generate,
+    legolise,
     check,
     repair,
     evaluate,
@@ -38,6 +41,7 @@ COMMANDS = (
     train,
     worker,
     convert_worker,
+    legolise_worker,
 )
 
 
