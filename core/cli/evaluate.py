@@ -18,7 +18,7 @@ import numpy as np
 
 from ..errors import BrickwrightError, InputError
 from ..evaluation.evaluation import REFERENCE, Evaluation, evaluate
-from ..evaluation.pictures import draw_assembly, encode_png
+from ..evaluation.pictures import draw_assembly, encode_png, simple_shapes
 from ..evaluation.report_page import COLUMNS, SET_COLUMNS, Page, format_figure, format_page
 from ..evaluation.scores import METRICS, Settings
 from ..files import prepare_folder, remove_leftovers, write_text
@@ -94,8 +94,7 @@ def execute(arguments: argparse.Namespace) -> int:
     found = evaluate(
         items["generated"], items.get("reference", ()), items.get("training", ()), settings, progress.update
     )
-    progress.update("Drawing")
-    pictures = _pictures(found, arguments.pictures)
+    pictures = _pictures(found, arguments.pictures, progress)
     progress.clear()
     problems = _problems(sets, found)
     for heading, lines in problems.items():
@@ -119,14 +118,17 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     return Settings(metrics, arguments.seed, arguments.set_size, arguments.any_yaw, arguments.colour_tells)
 
 
-def _pictures(evaluation: Evaluation, most: int) -> dict[str, bytes]:
+def _pictures(evaluation: Evaluation, most: int, progress: Progress) -> dict[str, bytes]:
     """PNG of some of the items, drawn by the seed; one whose file cannot be read any more has none."""
     draw = np.random.default_rng([evaluation.settings.seed, 3])
-    pictures = {}
-    for i in draw.permutation(len(evaluation.items))[:most]:
+    pictures: dict[str, bytes] = {}
+    shapes = simple_shapes()
+    chosen = draw.permutation(len(evaluation.items))[:most]
+    for number, i in enumerate(chosen):
+        progress.update("Drawing", number / len(chosen))
         item = evaluation.items[i]
         try:
-            pictures[item.name] = encode_png(draw_assembly(read_assembly(item.file)))
+            pictures[item.name] = encode_png(draw_assembly(read_assembly(item.file), shapes))
         except BrickwrightError as error:
             complain(str(error))
     return pictures

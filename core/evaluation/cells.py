@@ -8,8 +8,6 @@ stud fills the cells whose centres it holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,24 +24,16 @@ _SLACK = 0.5  # LDU that a body may miss a centre by: what bevels and rounding t
 _UPRIGHT = 1e-3
 
 
-@dataclass(frozen=True, eq=False)
-class BrickCells:
-    """``brick`` int32 (x, y, z), trimmed: the number of the brick that fills each cell, :data:`EMPTY` where none does;
-    (0, 0, 0) when no part is known. ``studs`` bool (x, y, z): a stud stands on the cell's top face."""
+def brick_cells(assembly: Assembly, catalogue: Catalogue | None = None) -> NDArray[np.int32]:
+    """int32 (x, y, z), trimmed: the number of the brick that fills each cell, :data:`EMPTY` where none does.
 
-    brick: NDArray[np.int32]
-    studs: NDArray[np.bool_]
-
-
-def brick_cells(assembly: Assembly, catalogue: Catalogue | None = None) -> BrickCells:
-    """The cells that the bricks of ``assembly`` fill; x runs along X of the LDraw frame, y along Z, z up.
-
-    Parts that the catalogue does not know are left out. Where bricks overlap, the later one counts. Raises
+    x runs along X of the LDraw frame, y along Z, z up. Parts that the catalogue does not know are left out; the shape
+    is (0, 0, 0) when nothing is left. Where bricks overlap, the later one counts. Raises
     :class:`InputError` for an assembly whose box has more than :data:`MAX_CELLS` cells.
     """
     placement = place(assembly, catalogue)
     if not len(placement.centres):
-        return _trimmed(np.full((0, 0, 0), EMPTY, np.int32), np.zeros((0, 0, 0), bool))
+        return np.full((0, 0, 0), EMPTY, np.int32)
     centres, halves = _z_up(placement.centres), _z_up(placement.half_axes)
     reach = np.abs(halves).sum(1)
     low, high = centres - reach, centres + reach
@@ -64,16 +54,12 @@ def brick_cells(assembly: Assembly, catalogue: Catalogue | None = None) -> Brick
             middles = (np.indices(end - begin).reshape(3, -1).T + begin + start + 0.5) * _CELL + origin
             held = _inside(middles - centres[box], halves[box]).reshape(end - begin)
             cells[inside][held] = placement.box_brick[box]
-    studs = np.zeros(cells.shape, bool)
-    upright_studs = placement.studs[placement.stud_axes[:, 1] < -0.9]
-    tops = np.floor((_z_up(upright_studs) - origin) / _CELL - (0, 0, 0.5)).astype(np.int64) - start
-    studs[tuple(tops[((tops >= 0) & (tops < cells.shape)).all(1)].T)] = True
-    return _trimmed(cells, studs)
+    return _trimmed(cells)
 
 
 def coloured_cells(assembly: Assembly, catalogue: Catalogue | None = None) -> Plan:
     """The cells of :func:`brick_cells` with the colours of their bricks, in layers of a plate."""
-    cells = brick_cells(assembly, catalogue).brick
+    cells = brick_cells(assembly, catalogue)
     if not cells.size:
         return Plan.of(np.zeros((0, 0, 0), bool), heights=PLATE)
     return Plan.of(cells != EMPTY, np.where(cells == EMPTY, EMPTY, assembly.colours[cells]), PLATE)
@@ -98,9 +84,9 @@ def _inside(offsets: NDArray[np.float64], halves: NDArray[np.float64]) -> NDArra
     return np.asarray((along <= 1 + _SLACK / np.sqrt(squares)).all(1))
 
 
-def _trimmed(cells: NDArray[np.int32], studs: NDArray[np.bool_]) -> BrickCells:
+def _trimmed(cells: NDArray[np.int32]) -> NDArray[np.int32]:
     filled = np.argwhere(cells != EMPTY)
     if not len(filled):
-        return BrickCells(np.full((0, 0, 0), EMPTY, np.int32), np.zeros((0, 0, 0), bool))
+        return np.full((0, 0, 0), EMPTY, np.int32)
     inside = tuple(slice(a, b + 1) for a, b in zip(filled.min(0), filled.max(0), strict=True))
-    return BrickCells(cells[inside], studs[inside])
+    return cells[inside]

@@ -39,28 +39,26 @@ def test_plates_bricks_and_colours_stand_where_they_are():
     assert (plan.colours[0, 0, 1:] == 1).all()
     assert plan.occupancy.sum() == 8 + 3
     cells = brick_cells(assembly)
-    assert cells.brick[0, 0].tolist() == [0, 1, 1, 1]
-    assert cells.studs[:, :, 0].all()
-    assert np.argwhere(cells.studs[:, :, 1:]).tolist() == [[0, 0, 2]]
+    assert cells[0, 0].tolist() == [0, 1, 1, 1]
 
 
 def test_a_slope_leaves_out_what_is_above_its_slant_and_turns_with_the_brick():
     slope = Assembly.from_arrays(["3040.dat"], [[0, 0, 0]])
-    filled = brick_cells(slope).brick != EMPTY
+    filled = brick_cells(slope) != EMPTY
     assert 3 < filled.sum() < 6
-    turned = brick_cells(Assembly.from_arrays(["3040.dat"], [[0, 0, 0]], QUARTER[None])).brick != EMPTY
+    turned = brick_cells(Assembly.from_arrays(["3040.dat"], [[0, 0, 0]], QUARTER[None])) != EMPTY
     assert any(np.array_equal(turned, np.rot90(filled, k)) for k in (1, 3))
 
 
 def test_a_tilted_brick_fills_the_cells_whose_centres_it_holds():
     half = np.sqrt(0.5)
     tilted = np.array([[half, 0, half], [0, 1, 0], [-half, 0, half]])
-    filled = brick_cells(Assembly.from_arrays(["3003.dat"] * 1, [[0, 0, 0]], tilted[None])).brick != EMPTY
+    filled = brick_cells(Assembly.from_arrays(["3003.dat"] * 1, [[0, 0, 0]], tilted[None])) != EMPTY
     assert 3 * 2 <= filled.sum() <= 3 * 6  # a square of four studs, on its corner
 
 
 def test_unknown_parts_are_left_out_and_too_large_a_box_is_refused():
-    assert brick_cells(Assembly.from_arrays(["nothing.dat"], [[0, 0, 0]])).brick.shape == (0, 0, 0)
+    assert brick_cells(Assembly.from_arrays(["nothing.dat"], [[0, 0, 0]])).shape == (0, 0, 0)
     assert not coloured_cells(Assembly()).occupancy.size
     far = Assembly.from_arrays(["3005.dat", "3005.dat"], [[0, 0, 0], [4e5, -4e5, 4e5]])
     with pytest.raises(InputError, match="too large"):

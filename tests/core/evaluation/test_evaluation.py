@@ -14,7 +14,7 @@ from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.bricks.plan import Plan
 from brickwright.core.evaluation.evaluation import GENERATED, RANDOM, REFERENCE, RETRIEVED, evaluate
 from brickwright.core.evaluation.items import Item
-from brickwright.core.evaluation.pictures import draw_assembly, encode_png
+from brickwright.core.evaluation.pictures import draw_assembly, encode_png, simple_shapes
 from brickwright.core.evaluation.report_page import Page, format_figure, format_page
 from brickwright.core.evaluation.scores import Settings
 from brickwright.core.evaluation.svg_plots import bars, histogram, scatter
@@ -159,12 +159,12 @@ def test_plots_of_nothing_and_of_odd_values_are_plots():
 
 
 def test_pictures_show_the_colours_and_nothing_beside_the_assembly():
-    pixels = draw_assembly(Assembly.from_arrays(["3001.dat"], [[0, 0, 0]], colours=[4]), 60)
+    pixels = draw_assembly(Assembly.from_arrays(["3001.dat"], [[0, 0, 0]], colours=[4]), simple_shapes(), 60)
     assert pixels.shape == (60, 60, 4)
     assert not pixels[0].any()
     seen = pixels[pixels[..., 3] == 255]
     assert (seen[:, 0] > 2 * seen[:, 1].astype(int)).mean() > 0.9
-    assert not draw_assembly(Assembly(), 20).any()
+    assert not draw_assembly(Assembly(), simple_shapes(), 20).any()
     data = encode_png(pixels)
     image = pytest.importorskip("PIL.Image")
     with image.open(io.BytesIO(data)) as opened:
