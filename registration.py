@@ -22,6 +22,11 @@ from .operators import (
     instancing,
     instructions,
     keep_checked,
+    layout_host,
+    legolise,
+    legolise_preview,
+    legolise_settings,
+    legolising,
     library,
     overlay,
     part_geometry,
@@ -37,14 +42,18 @@ from .operators import (
 )
 from .panels import assembly, build, exchange, preferences
 from .panels import generate as generate_panel
+from .panels import legolise as legolise_panel
 
 MODULES = (
     worker_host,
     check_host,
+    layout_host,
     session,
+    legolising,
     asking,
     checking,
     swatches,
+    legolise_settings,
     settings,
     part_library,
     preferences,
@@ -52,9 +61,11 @@ MODULES = (
     environment,
     library,
     generate,
+    legolise,
     check,
     repairing,
     repair,
+    legolise_preview,
     overlay,
     keep_checked,
     instancing,
@@ -64,6 +75,7 @@ MODULES = (
     replaced_parts,
     steps,
     generate_panel,
+    legolise_panel,
     assembly,
     build,
     exchange,

@@ -41,19 +41,25 @@ def why_not() -> str:
     return worker_host.python.no_solver.rstrip(".")
 
 
-def client() -> WorkerClient:
-    """The process's client; it starts with its first check. Raises :class:`MissingDependencyError` without a solver."""
-    global _client
+def start() -> tuple[tuple[str, ...], dict[str, str]]:
+    """What starts a process that has the solver, and its environment variables.
+
+    Raises :class:`MissingDependencyError` without a solver."""
     if reason := why_not():
         raise MissingDependencyError(f"{reason}.")
     variables = clean_variables()
     if _own_command is not None:
-        wanted = _own_command
-    else:
-        python = sys.executable if _solver_folder else worker_host.python.path
-        wanted = (python, str(worker_host.ROOT / "headless.py"), "worker")
-        if _solver_folder:
-            variables["PYTHONPATH"] = _solver_folder  # Blender keeps what extensions bring beside its Python
+        return _own_command, variables
+    python = sys.executable if _solver_folder else worker_host.python.path
+    if _solver_folder:
+        variables["PYTHONPATH"] = _solver_folder  # Blender keeps what extensions bring beside its Python
+    return (python, str(worker_host.ROOT / "headless.py"), "worker"), variables
+
+
+def client() -> WorkerClient:
+    """The process's client; it starts with its first check. Raises :class:`MissingDependencyError` without a solver."""
+    global _client
+    wanted, variables = start()
     if _client is not None and _client.command != wanted:
         stop()
     if _client is None:

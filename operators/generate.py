@@ -7,7 +7,7 @@ import bpy
 from bpy.props import FloatProperty, FloatVectorProperty, StringProperty
 
 from ..core.errors import BrickwrightError
-from . import part_library, preferences, session, viewport, worker_host
+from . import legolising, part_library, preferences, session, viewport, worker_host
 from .settings import MAX_SEED, GenerationProperties, copy_unset, request_of
 
 TICK = 0.04  # seconds between two batches of bricks
@@ -44,6 +44,9 @@ class BRICKWRIGHT_OT_generate(GenerationProperties, bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         reason = "A generation is under way; press Cancel or Esc to stop it" if session.running() else ""
+        reason = reason or (
+            "Objects are becoming bricks; wait for them, or press Cancel" if legolising.running() else ""
+        )
         reason = reason or worker_host.why_not()
         if reason:
             cls.poll_message_set(reason)

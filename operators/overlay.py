@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies over the viewports: a proposed repair, else what the scene asks for, the heat map and arrows of forces.
+"""What lies over the viewports: a proposed repair, else what the scene asks for, the heat map, arrows of forces, and
+the cells that selected objects would become.
 
 The drawing functions stay with Blender as long as the extension is on, and look at the scene's switches each time. So
 scripts, undo and other files turn things on and off like the buttons, and what is off keeps nothing.
@@ -15,6 +16,7 @@ from ..core.scene.force_arrows import LEGEND, ForceArrows
 from ..core.scene.heat_map import HeatMap
 from ..core.scene.legend import draw_legend
 from ..core.scene.reader import is_changed, read_report
+from . import legolise_preview
 from .check import shown_assembly, verdict
 from .checking import forces_of
 from .repairing import Proposal, proposal_of
@@ -69,6 +71,7 @@ def _draw_scene(context: bpy.types.Context) -> None:
     if proposal is not None:
         proposal.view.draw(shown_assembly(context), context.region_data)
         return  # other colours would hide what goes and comes
+    legolise_preview.draw(context)
     settings = context.scene.brickwright
     if settings.heat_map:
         if _heat_map is None:
@@ -87,6 +90,10 @@ def _draw_legend(context: bpy.types.Context) -> None:
     if proposal is not None:
         title = "Proposed repair: " + ("it will stand" if proposal.result.solved else "it helps, but not enough")
         draw_legend(_left(context), 0, title, "Apply or Discard in the sidebar", False, proposal.view.legend())
+        return
+    title, notice = legolise_preview.words(context)
+    if title:
+        draw_legend(_left(context), 0, title, notice, False, ())
         return
     settings = context.scene.brickwright
     if not (settings.heat_map or settings.contact_forces):

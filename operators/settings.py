@@ -20,6 +20,7 @@ from ..core.generation.request import MAX_COUNT, MAX_GRID, GenerationRequest, Ph
 from ..core.scene import keys
 from ..core.scene.materials import set_flat_materials
 from . import swatches
+from .legolise_settings import BRICKWRIGHT_PG_legolise
 
 DEFAULT_PROMPT = "a wooden chair with a tall back"
 MAX_SEED = 2**31 - 1
@@ -147,6 +148,15 @@ def _set_materials(settings: bpy.types.PropertyGroup, value: int) -> None:
 class BRICKWRIGHT_PG_settings(GenerationProperties, bpy.types.PropertyGroup):
     """What the panel shows; saved with the scene."""
 
+    source: EnumProperty(
+        name="Source",
+        description="What assemblies are made of",
+        items=(
+            ("TEXT", "Text", "The generator builds what a sentence says"),
+            ("MESH", "Mesh", "The selected objects become bricks"),
+        ),
+    )
+    legolise: PointerProperty(type=BRICKWRIGHT_PG_legolise, name="Legolise")
     last_assembly: StringProperty(
         name="Last Assembly", description="Identity of the assembly that was generated last", options={"HIDDEN"}
     )

@@ -8,9 +8,9 @@ from ..core.scene.reader import is_changed, read_report
 from ..operators import asking, check_host, session
 from ..operators.check import faults, found_good, renders_heat_map, shown_assembly, verdict
 from ..operators.repairing import Proposal, proposal_of
-from .generate import SidebarPanel
 from .generator_state import count, draw_lines
 from .library_state import draw_replaced
+from .sidebar import SidebarPanel
 
 INSET = 36  # pixels of a box's borders and an icon
 MOST_STEPS = 6  # that are listed

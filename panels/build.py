@@ -3,7 +3,7 @@
 
 import bpy
 
-from .generate import SidebarPanel
+from .sidebar import SidebarPanel
 
 
 class BRICKWRIGHT_PT_build(SidebarPanel, bpy.types.Panel):

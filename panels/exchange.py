@@ -5,9 +5,9 @@ import bpy
 
 from ..core.scene.shapes import route_words
 from ..operators import convert_folder
-from .generate import SidebarPanel
 from .generator_state import draw_lines
 from .library_state import draw_offer
+from .sidebar import SidebarPanel
 
 
 class BRICKWRIGHT_PT_exchange(SidebarPanel, bpy.types.Panel):

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tab "Brickwright" of the 3D viewport's sidebar: the request, the button, the bar."""
+"""The sidebar's panel that makes assemblies: of what, the request, the button, the bar."""
 
 import bpy
 
 from ..operators import part_library, session, worker_host
 from .generator_state import draw_set_up, draw_state
-
-CATEGORY = "Brickwright"
+from .legolise import draw_mesh
+from .sidebar import SidebarPanel
 
 EXAMPLES = (
     "a wooden chair with a tall back",
@@ -26,14 +26,6 @@ EXAMPLES = (
 )
 
 
-class SidebarPanel:
-    """Where all panels of the extension are."""
-
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_category = CATEGORY
-
-
 class BRICKWRIGHT_MT_examples(bpy.types.Menu):
     bl_label = "Example Prompts"
 
@@ -47,10 +39,17 @@ class BRICKWRIGHT_PT_generate(SidebarPanel, bpy.types.Panel):
     bl_order = 0
 
     def draw(self, context: bpy.types.Context) -> None:
-        layout = self.layout
-        settings = context.scene.brickwright
         worker_host.preload()
         part_library.preload(context)
+        self.layout.row(align=True).prop(context.scene.brickwright, "source", expand=True)
+        if context.scene.brickwright.source == "MESH":
+            draw_mesh(self.layout, context)
+        else:
+            self._draw_text(context)
+
+    def _draw_text(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        settings = context.scene.brickwright
         if worker_host.why_not() and session.running() is None:
             box = layout.box()
             draw_state(box, context)
@@ -88,10 +87,19 @@ class BRICKWRIGHT_PT_generate(SidebarPanel, bpy.types.Panel):
             bar.operator("brickwright.cancel")
 
 
-class BRICKWRIGHT_PT_sampling(SidebarPanel, bpy.types.Panel):
-    bl_label = "Sampling"
+class TextPanel(SidebarPanel):
+    """Sub-panels that are there for what the generator makes."""
+
     bl_parent_id = "BRICKWRIGHT_PT_generate"
     bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return context.scene.brickwright.source == "TEXT"
+
+
+class BRICKWRIGHT_PT_sampling(TextPanel, bpy.types.Panel):
+    bl_label = "Sampling"
 
     def draw_header(self, context: bpy.types.Context) -> None:
         self.layout.prop(context.scene.brickwright, "use_sampling", text="")
@@ -111,10 +119,8 @@ class BRICKWRIGHT_PT_sampling(SidebarPanel, bpy.types.Panel):
         column.prop(settings, "best_of")
 
 
-class BRICKWRIGHT_PT_physics(SidebarPanel, bpy.types.Panel):
+class BRICKWRIGHT_PT_physics(TextPanel, bpy.types.Panel):
     bl_label = "Physics"
-    bl_parent_id = "BRICKWRIGHT_PT_generate"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw_header(self, context: bpy.types.Context) -> None:
         self.layout.prop(context.scene.brickwright, "use_physics", text="")
@@ -130,14 +136,12 @@ class BRICKWRIGHT_PT_physics(SidebarPanel, bpy.types.Panel):
         column.prop(settings, "buildable")
 
 
-class BRICKWRIGHT_PT_model(SidebarPanel, bpy.types.Panel):
+class BRICKWRIGHT_PT_model(TextPanel, bpy.types.Panel):
     bl_label = "Model"
-    bl_parent_id = "BRICKWRIGHT_PT_generate"
-    bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return not worker_host.why_not()
+        return super().poll(context) and not worker_host.why_not()
 
     def draw(self, context: bpy.types.Context) -> None:
         draw_state(self.layout, context)

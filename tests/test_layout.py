@@ -81,9 +81,9 @@ def test_only_generation_and_training_import_torch():
     assert [name for name in sorted(users_of(NEURAL)) if not name.startswith(allowed)] == []
 
 
-def test_bricks_and_ldraw_need_numpy_alone():
+def test_bricks_ldraw_and_rendering_need_numpy_alone():
     for name in MODULES:
-        if name.startswith(("core.bricks", "core.ldraw")):
+        if name.startswith(("core.bricks", "core.ldraw", "core.rendering")):
             foreign = {target.partition(".")[0] for target, _ in imports_of(name) if not target.startswith(".")}
             assert foreign <= set(sys.stdlib_module_names) | {"numpy"}, name
 

@@ -12,7 +12,7 @@ from ..environment.processes import run_cancellable
 from ..environment.python_info import clean_variables
 from ..environment.task import Task
 from ..errors import BrickwrightError, InputError
-from .convert_report import NAME
+from .bulk_report import NAME
 from .formats import SCENE_FORMATS
 from .inputs import Source, find_sources
 from .pool import process_start

@@ -9,38 +9,30 @@ what is known of these, the ``error`` as a sentence, its ``reason`` in two words
 from __future__ import annotations
 
 import argparse
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import load_catalogue
-from ..bricks.meshes import Level
-from ..errors import BrickwrightError, InputError
-from ..files import prepare_folder
+from ..errors import InputError
 from ..formats.files import read_assembly
-from ..ldraw.discovery import open_library
 from ..ldraw.library import PartSource
-from ..ldraw.part_shapes import Detail, PartShapes
+from ..ldraw.part_shapes import PartShapes
 from ..ldraw.part_sources import part_sources
 from . import formats
+from .bulk_worker import Answer, answer, write
 from .pool_worker import serve
+from .styling import Looks, shapes_of
 
 NAMED = 5  # missing parts that a sentence names
-NO_MEMORY = "There is not enough memory for it; close other programs, or convert fewer files at a time with --jobs."
 
 
 @dataclass(frozen=True)
-class Options:
-    """How files are converted; ``cache``: the folder for meshes of the library, both folders as absolute paths."""
+class Options(Looks):
+    """How files are converted; ``brickgpt_ldr``: ``.ldr`` as BrickGPT writes it; ``strict``: all parts need a shape."""
 
-    scale: float
-    detail: Level
-    library: str
-    cache: str
     brickgpt_ldr: bool
     strict: bool
 
@@ -58,20 +50,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def convert(task: dict[str, Any]) -> dict[str, Any]:
     """Answer one task; never raises for what is wrong with the file."""
-    answer: dict[str, Any] = {}
-    try:
-        _convert(task, Options(**task["options"]), answer)
-    except BrickwrightError as error:
-        reason = "not written" if "missing_parts" in answer else "unreadable"
-        answer |= {"error": str(error), "reason": answer.pop("reason", reason), "code": error.exit_code}
-    except (MemoryError, RecursionError):
-        answer |= {"error": NO_MEMORY, "reason": "out of memory", "code": 1}
-    except OSError as error:
-        answer |= {"error": f"{error.strerror or error}.", "reason": "not written", "code": 1}
-    except Exception as error:
-        traceback.print_exc()
-        answer |= {"error": f"{type(error).__name__}: {error}", "reason": "program fault", "code": 1}
-    return answer
+    return answer(task, _convert)
 
 
 def describe_missing(parts: dict[str, int]) -> str:
@@ -82,28 +61,21 @@ def describe_missing(parts: dict[str, int]) -> str:
     return f"{bricks} brick{'s' * (bricks != 1)} of {kinds} part{'s' * (kinds != 1)} without a shape: {named}{more}"
 
 
-def _convert(task: dict[str, Any], options: Options, answer: dict[str, Any]) -> None:
-    source, out = Path(task["source"]), Path(task["out"])
-    assembly = read_assembly(source)
+def _convert(task: dict[str, Any], found: Answer) -> None:
+    options = Options(**task["options"])
+    assembly = read_assembly(Path(task["source"]))
     sources = part_sources(assembly)
-    shapes = _shapes(options.library, options.detail, options.cache).including(*sources)
-    answer["bricks"] = len(assembly)
+    shapes = shapes_of(options).including(*sources)
+    found["bricks"] = len(assembly)
     known = _known(assembly, shapes, sources, task["formats"])
     missing = {name: count for name, count in assembly.part_counts.items() if name not in known}
-    answer["missing_parts"] = missing
+    found["missing_parts"] = missing
     if missing and options.strict:
-        answer["reason"] = "missing parts"
+        found["reason"] = "missing parts"
         raise InputError(f"It has {describe_missing(missing)}; name a library that has them with --library.")
-    if not out.is_dir():  # what prepares a folder would make it again
-        raise InputError(f"The folder {out} is no longer there.")
-    base = out / task["place"]
-    prepare_folder(base.parent)
-    style = formats.Style(shapes, options.scale, brickgpt_ldr=options.brickgpt_ldr)
-    paths = formats.write(assembly, base, task["formats"], style)
-    answer["outputs"] = [path.relative_to(out).as_posix() for path in paths]
-    answer["bytes"] = sum(path.stat().st_size for path in paths)
+    write(task, assembly, formats.Style(shapes, options.scale, brickgpt_ldr=options.brickgpt_ldr), found)
     told = assembly.part_names if _draws(task["formats"]) else ()
-    answer["problems"] = [shapes.problems[name] for name in told if name in shapes.problems]
+    found["problems"] = [shapes.problems[name] for name in told if name in shapes.problems]
 
 
 def _known(assembly: Assembly, shapes: PartShapes, sources: Sequence[PartSource], targets: Sequence[str]) -> set[str]:
@@ -118,8 +90,3 @@ def _known(assembly: Assembly, shapes: PartShapes, sources: Sequence[PartSource]
 def _draws(targets: Sequence[str]) -> bool:
     """Whether a file of one of these formats shows parts."""
     return any(target not in formats.TEXT_FORMATS for target in targets)
-
-
-@lru_cache(maxsize=1)
-def _shapes(library: str, detail: Level, cache: str) -> PartShapes:
-    return PartShapes(open_library(Path(library)) if library else None, Detail(detail), Path(cache))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import glob
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,9 +22,12 @@ class Source:
     place: Path
 
 
-def find_sources(words: Iterable[Path], out: Path | None = None) -> Iterator[Source | InputError]:
+def find_sources(
+    words: Iterable[Path], out: Path | None = None, kinds: Collection[str] = FORMATS
+) -> Iterator[Source | InputError]:
     """The files named, those in the folders named (all levels, sorted, hidden ones left out), and those that a pattern
-    with ``*``, ``?``, ``[…]`` or ``**`` means, which a shell did not expand.
+    with ``*``, ``?``, ``[…]`` or ``**`` means, which a shell did not expand. ``kinds``: extensions of the files that
+    are looked for.
 
     What a pattern finds keeps its place below the folder that the pattern begins with. Links to folders are not
     followed below a folder or by ``**``. What is in ``out``, the folder that results go to, is no source of the next
@@ -39,7 +42,7 @@ def find_sources(words: Iterable[Path], out: Path | None = None) -> Iterator[Sou
         root = _fixed_part(word) if pattern else word
         unreadable: list[InputError] = []
         try:
-            found = _below(root, root.glob(str(word.relative_to(root))) if pattern else [word], unreadable)
+            found = _below(root, root.glob(str(word.relative_to(root))) if pattern else [word], unreadable, kinds)
         except ValueError:  # Python's own words do not say what to write instead
             yield InputError(f"The pattern {word} cannot be searched for; write ** only as a whole folder's name.")
             continue
@@ -47,7 +50,7 @@ def find_sources(words: Iterable[Path], out: Path | None = None) -> Iterator[Sou
             found = [path for path in found if not path.parent.resolve().is_relative_to(out.resolve())]
         if not (found or unreadable):
             where = f"No file matches {word}" if pattern else f"The folder {word} holds no file"
-            yield InputError(f"{where} that can be read ({', '.join(FORMATS)}).")
+            yield InputError(f"{where} that can be read ({', '.join(kinds)}).")
         yield from unreadable
         for path in found:
             yield Source(path, path.relative_to(root).with_suffix(""))
@@ -59,7 +62,7 @@ def _fixed_part(pattern: Path) -> Path:
     return Path(*parts)
 
 
-def _below(root: Path, matches: Iterable[Path], unreadable: list[InputError]) -> list[Path]:
+def _below(root: Path, matches: Iterable[Path], unreadable: list[InputError], kinds: Collection[str]) -> list[Path]:
     """The readable files among ``matches`` and in the folders among them, each once."""
 
     def note(error: OSError) -> None:
@@ -75,7 +78,7 @@ def _below(root: Path, matches: Iterable[Path], unreadable: list[InputError]) ->
     return sorted(
         path
         for path in found
-        if path.suffix.lower().removeprefix(".") in FORMATS
+        if path.suffix.lower().removeprefix(".") in kinds
         and not any(part.startswith(".") for part in path.relative_to(root).parts)
         and _is_readable_or_says_why(path)
     )

@@ -15,12 +15,13 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from ..errors import InputError
+from ..legolise.messages import LegoliseRequest, LegoliseResult
 from ..physics.check_messages import CheckRequest, CheckResult
 from ..repair.messages import RepairRequest, RepairResult
 from .events import Event, from_json
@@ -48,21 +49,28 @@ class Status:
     pid: int | None = None
 
 
-Request = TypeVar("Request", GenerationRequest, CheckRequest, RepairRequest)
-RESULTS: Mapping[str, type[CheckResult | RepairResult]] = {"checked": CheckResult, "proposed": RepairResult}
+Request = TypeVar("Request", GenerationRequest, CheckRequest, RepairRequest, LegoliseRequest)
+Result: TypeAlias = CheckResult | RepairResult | LegoliseResult
+
+#: What an answer says -> how its result is read, given what was asked.
+RESULTS: Mapping[str, Callable[[object, Any], Result]] = {
+    "checked": lambda fields, asked: CheckResult.from_dict(fields, len(asked.assembly)),
+    "proposed": lambda fields, asked: RepairResult.from_dict(fields, len(asked.assembly)),
+    "legolised": lambda fields, asked: LegoliseResult.from_dict(fields),
+}
 
 
 class Job(Generic[Request]):
     """One request on its way. ``state``: ``waiting``, ``running``, ``finished``, ``cancelled`` or ``failed``.
 
-    ``error`` is the sentence of a failed job, ``result`` what a finished check or repair found. Events are taken in
+    ``error`` is the sentence of a failed job, ``result`` what other jobs than generations found. Events are taken in
     order by :meth:`take`; those that came before a failure stay available after it. A cancelled job has no more events.
     """
 
     def __init__(self, client: WorkerClient, number: int, request: Request) -> None:
         self.id = number
         self.request: Request = request
-        self.result: CheckResult | RepairResult | None = None
+        self.result: Result | None = None
         self.state = "waiting"
         self.error = ""
         self._client = client
@@ -165,6 +173,10 @@ class WorkerClient:
     def repair(self, request: RepairRequest) -> Job[RepairRequest]:
         """Have a repair proposed, starting the worker if need be; raises :class:`InputError` if none can be."""
         return self._send("repair", request.checked(), request.to_dict())
+
+    def legolise(self, request: LegoliseRequest) -> Job[LegoliseRequest]:
+        """Have a mesh made of bricks, starting the worker if need be; raises :class:`InputError` for wrong options."""
+        return self._send("legolise", request.checked(), request.to_dict())
 
     def _send(self, verb: str, request: Request, fields: dict[str, Any]) -> Job[Request]:
         with self._lock:
@@ -279,7 +291,7 @@ class WorkerClient:
         end = "done"
         if job is not None:
             try:
-                job.result = RESULTS[say].from_dict(message.get("result"), len(job.request.assembly))
+                job.result = RESULTS[say](message.get("result"), job.request)
             except InputError:
                 end = "failed"
                 message = {**message, "message": f"The {self.role.name}'s answer was not understood; try again."}

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The process behind Blender's interface that generates or checks: commands in, events out, one JSON object a line.
 
-Commands: ``{"do": "generate", "id": n, "request": {…}}``, the same with ``check`` and ``repair``,
+Commands: ``{"do": "generate", "id": n, "request": {…}}``, the same with ``check``, ``repair`` and ``legolise``,
 ``{"do": "cancel", "id": n}``, ``{"do": "load"}``, ``{"do": "ping"}`` and ``{"do": "shutdown"}``. What comes back is an
 event of :mod:`.events` with its ``id`` beside it, or a remark ``{"say": …}``: ``hello`` once, ``loading``, ``loaded``
 (model, device, versions, memory), ``pong``, ``started``; for each ``generate`` exactly one of ``done``, ``cancelled``
-and ``failed`` (one sentence), for each ``check`` one of ``checked`` (its ``result``), ``cancelled`` and ``failed``, and
-for each ``repair`` one of ``proposed`` (its ``result``), ``cancelled`` and ``failed``.
+and ``failed`` (one sentence), and for each of the others the same with ``checked``, ``proposed`` or ``legolised`` (its
+``result``) in the place of ``done``.
 
 Requests are served one after the other. Commands are read by a thread, so a cancel arrives in mid-generation. The
 process ends with its input, however its parent ended, and a failing request does not end it. Nothing here imports
-torch: ``load`` does, at the first ``generate``; ``check`` and ``repair`` need neither torch nor a model.
+torch: ``load`` does, at the first ``generate``; the others need neither torch nor a model.
 """
 
 from __future__ import annotations
@@ -22,27 +22,38 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from ..errors import BrickwrightError, Cancelled, InputError
+from ..legolise.mesh_file import read_mesh_file
+from ..legolise.messages import LegoliseRequest
+from ..legolise.service import legolise
 from ..physics.check_messages import CheckRequest
 from ..physics.check_service import CheckService
 from ..repair.messages import RepairRequest
 from ..repair.service import RepairService
-from .events import Event, to_json
+from .events import Event, Progress, to_json
 from .request import GenerationRequest
 
 PROTOCOL = 1
 MAX_LINE = 1 << 23  # characters; an assembly of 20,000 bricks has about 3,000,000
 LEAVE_AFTER = 3.0  # seconds that a busy process is given once its parent has gone
 
-SERVICES = {"generate": "generator", "load": "generator", "check": "stability check", "repair": "repair"}
+SERVICES = {
+    "generate": "generator",
+    "load": "generator",
+    "check": "stability check",
+    "repair": "repair",
+    "legolise": "layout",
+}
 OUT_OF_MEMORY = {
     "generator": (
         "The generator ran out of memory; close other programs or ask for fewer samples at once, then generate again."
     ),
     "stability check": "The stability check ran out of memory; close other programs, then check again.",
     "repair": "The repair ran out of memory; close other programs, then repair again.",
+    "layout": "The layout ran out of memory; close other programs, or ask for a smaller size.",
 }
 
 
@@ -114,7 +125,12 @@ class _Server:
         self._generator: GeneratorLike | None = None
         self._checks = CheckService()
         self._repairs = RepairService(self._checks)
-        self._work = {"generate": self._generate, "check": self._check, "repair": self._repair}
+        self._work = {
+            "generate": self._generate,
+            "check": self._check,
+            "repair": self._repair,
+            "legolise": self._legolise,
+        }
 
     def serve(self) -> int:
         self._say("hello", protocol=PROTOCOL, pid=os.getpid(), versions=_versions())
@@ -211,6 +227,17 @@ class _Server:
         result = self._repairs.answer(RepairRequest.from_dict(request), cancelled)
         _heed(cancelled)
         self._say("proposed", id=job, result=result.to_dict(), memory_mb=memory_mb())
+
+    def _legolise(self, job: int, request: Any, cancelled: Callable[[], bool]) -> None:
+        asked = LegoliseRequest.from_dict(request)
+        _heed(cancelled)
+        self._say("started", id=job)
+
+        def progress(message: str, fraction: float | None) -> None:
+            self._write(f'{{"id":{job},' + to_json(Progress(message, fraction))[1:])
+
+        result = legolise(read_mesh_file(Path(asked.mesh)), asked.options, progress, cancelled)
+        self._say("legolised", id=job, result=result.to_dict(), memory_mb=memory_mb())
 
     def _ready(self) -> GeneratorLike:
         if self._generator is None:

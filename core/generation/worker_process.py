@@ -31,6 +31,7 @@ class Role:
 
 
 GENERATOR = Role("generator", "Generate", "close other programs or ask for fewer samples at once")
+LAYOUT = Role("layout", "Legolise", "close other programs or ask for a smaller size")
 STABILITY_CHECK = Role("stability check", "Check", "close other programs")
 
 

@@ -56,9 +56,10 @@ def trimmed(filled: NDArray[np.bool_], rgb: NDArray[np.uint8], height: int) -> V
     window = []
     for axis in range(3):
         layers = np.flatnonzero(filled.any(axis=tuple(k for k in range(3) if k != axis)))
-        window.append(slice(layers[0], layers[-1] + 1))
+        window.append(slice(int(layers[0]), int(layers[-1]) + 1))
     cut = tuple(window)
-    return Voxels(filled[cut].copy(), rgb[cut].copy(), height)
+    corner = cut[0].start, cut[1].start, cut[2].start
+    return Voxels(filled[cut].copy(), rgb[cut].copy(), height, corner)
 
 
 def _share_inside(

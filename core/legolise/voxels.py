@@ -15,11 +15,13 @@ from ..bricks.plan import BRICK, PLATE
 class Voxels:
     """``occupancy`` bool (x, y, z), z up; ``rgb`` uint8 (x, y, z, 3), sRGB of the filled cells; ``height``: plates that
     a cell is high, 1 or 3. A cell is a stud (8 mm) wide; a plate is 3.2 mm, a brick 9.6 mm high. Trimmed: every outer
-    layer but those of an empty model holds a filled cell."""
+    layer but those of an empty model holds a filled cell; ``corner``: how many layers were cut off below on each axis
+    for that."""
 
     occupancy: NDArray[np.bool_]
     rgb: NDArray[np.uint8]
     height: int = PLATE
+    corner: tuple[int, int, int] = (0, 0, 0)
 
     def __post_init__(self) -> None:
         if self.occupancy.ndim != 3 or self.rgb.shape != (*self.occupancy.shape, 3):

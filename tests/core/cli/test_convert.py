@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from brickwright.core.cli import convert, convert_worker
+from brickwright.core.cli import bulk, bulk_worker, convert_worker
 from brickwright.core.cli.convert_report import KEYS
 from brickwright.core.cli.pool import Outcome
 from folder_tree import tree
@@ -34,7 +34,7 @@ class InlinePool:
 @pytest.fixture(autouse=True)
 def inline(monkeypatch):
     """Commands that are called here need no further process; those that a test starts have real ones."""
-    monkeypatch.setattr(convert, "Pool", InlinePool)
+    monkeypatch.setattr(bulk, "Pool", InlinePool)
 
 
 @pytest.fixture
@@ -356,7 +356,7 @@ def test_what_a_process_that_died_leaves_is_removed(command, folder, tmp_path, m
                     outcome = Outcome(outcome.task, None, "time limit", "It took more than 5 seconds.", 5.0)
                 yield outcome
 
-    monkeypatch.setattr(convert, "Pool", Dying)
+    monkeypatch.setattr(bulk, "Pool", Dying)
     done = command("convert", folder / "a.txt", folder / "b.ldr", "--to", "glb", "--out", tmp_path / "out")
     assert done.code == 1
     assert f"{folder / 'a.txt'}: It took more than 5 seconds." in done.err
@@ -367,14 +367,14 @@ def test_what_a_process_that_died_leaves_is_removed(command, folder, tmp_path, m
 
 @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("strange"), OSError(5, "Input/output error")])
 def test_what_goes_wrong_inside_fails_its_file_alone(command, folder, tmp_path, monkeypatch, read_report, error):
-    write = convert_worker.formats.write
+    write = bulk_worker.formats.write
 
     def fail(assembly, base, *more):
         if base.name == "a":
             raise error
         return write(assembly, base, *more)
 
-    monkeypatch.setattr(convert_worker.formats, "write", fail)
+    monkeypatch.setattr(bulk_worker.formats, "write", fail)
     done = command("convert", folder / "a.txt", folder / "b.ldr", "--to", "glb", "--out", tmp_path / "out")
     assert done.code == 1
     assert "1 converted, 1 failed." in done.err
@@ -396,7 +396,7 @@ def test_a_process_does_not_make_the_folder_again(folder, tmp_path, monkeypatch,
             (tmp_path / "out").rename(tmp_path / "away")
             yield from super().run(tasks)
 
-    monkeypatch.setattr(convert, "Pool", Vanished)
+    monkeypatch.setattr(bulk, "Pool", Vanished)
     done = command("convert", folder, "--to", "ldr", "--out", tmp_path / "out")
     assert (done.code, "was removed" in done.err) == (1, True)
     assert not (tmp_path / "out").exists()

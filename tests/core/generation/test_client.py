@@ -19,6 +19,8 @@ from brickwright.core.generation.client import Job, WorkerClient
 from brickwright.core.generation.events import BrickPlaced, Finished, RolledBack
 from brickwright.core.generation.request import GenerationRequest
 from brickwright.core.generation.worker_process import STABILITY_CHECK, explain_exit
+from brickwright.core.legolise.messages import LegoliseRequest
+from brickwright.core.legolise.request import LegoliseOptions
 from brickwright.core.physics.check_messages import CheckRequest
 from brickwright.core.repair.messages import RepairRequest
 
@@ -230,14 +232,21 @@ def test_too_large_an_assembly_is_refused_before_a_process_starts(fresh):
     assert fresh.status.state == "stopped"
 
 
-@pytest.mark.parametrize("verb", ["check", "repair"])
+ASKED = {
+    "check": ("checked", STACK),
+    "repair": ("proposed", RepairRequest(STACK.assembly)),
+    "legolise": ("legolised", LegoliseRequest("mesh.npz", LegoliseOptions())),
+}
+
+
+@pytest.mark.parametrize("verb", ASKED)
 def test_an_answer_that_is_none_fails_the_job(verb):
-    say = {"check": "checked", "repair": "proposed"}[verb]
+    say, request = ASKED[verb]
     speaker = (
         f'import sys; sys.stdin.readline(); print(\'{{"say":"{say}","id":1,"result":{{}}}}\', flush=True); input()'
     )
     client = WorkerClient([sys.executable, "-c", speaker], role=STABILITY_CHECK)
-    job = client.check(STACK) if verb == "check" else client.repair(RepairRequest(STACK.assembly))
+    job = getattr(client, verb)(request)
     finish(job)
     client.close()
     assert (job.state, job.result) == ("failed", None)

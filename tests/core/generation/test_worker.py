@@ -9,13 +9,19 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.errors import CheckpointError
 from brickwright.core.generation import worker
 from brickwright.core.generation.events import Progress, from_json
+from brickwright.core.legolise.cubes import mesh_of_cubes
+from brickwright.core.legolise.mesh_file import write_mesh
+from brickwright.core.legolise.messages import LegoliseRequest, LegoliseResult
+from brickwright.core.legolise.request import LegoliseOptions
 from brickwright.core.physics.check_messages import CheckRequest, CheckResult
 from brickwright.core.repair.messages import RepairRequest, RepairResult
 
@@ -23,7 +29,8 @@ SCRIPT = Path(__file__).resolve().parents[2] / "support" / "scripted_worker.py"
 
 
 TURNED = [[0, 0, 1], [0, 1, 0], [-1, 0, 0]]  # a quarter turn about the vertical
-ENDS = ("done", "checked", "proposed", "cancelled", "failed")
+ENDS = ("done", "checked", "proposed", "legolised", "cancelled", "failed")
+VERBS = ("generate", "check", "repair", "legolise")
 
 
 class Patient:
@@ -58,7 +65,7 @@ def converse(lines: list[str], load=Patient) -> list[dict]:
         thread.start()
         pipe.write("".join(line + "\n" for line in lines))
         pipe.flush()
-        jobs = sum(1 for line in lines if any(f'"do": "{verb}"' in line for verb in ("generate", "check", "repair")))
+        jobs = sum(1 for line in lines if any(f'"do": "{verb}"' in line for verb in VERBS))
         for _ in range(1000):
             answers = [json.loads(line) for line in writer.getvalue().splitlines()]
             ended = [answer for answer in answers if answer.get("say") in ENDS]
@@ -113,6 +120,38 @@ def test_a_check_that_was_cancelled_while_it_was_solved_is_not_told(monkeypatch)
     cancel = [json.dumps({"do": "cancel", "id": number}) for number in (1, 2)]
     answers = converse([ask_check(1), ask_check(2), *cancel])
     assert [(answer["say"], answer["id"]) for answer in answers[1:]] == [("cancelled", 1), ("cancelled", 2)]
+
+
+def ask_legolise(number: int, mesh: Path, **options) -> str:
+    quick = LegoliseOptions(studs=6, seconds=1.0, stability=False)
+    request = LegoliseRequest(str(mesh), replace(quick, **options)).to_dict()
+    return json.dumps({"do": "legolise", "id": number, "request": request})
+
+
+def test_meshes_become_bricks_with_progress_and_a_cancel_is_heeded(tmp_path):
+    def load():
+        raise AssertionError("bricks of a mesh need no model")
+
+    cubes = mesh_of_cubes(np.ones((3, 2, 1), bool), np.full((3, 2, 1, 3), 255, np.uint8))
+    write_mesh(tmp_path / "mesh.npz", cubes)
+    cancel = json.dumps({"do": "cancel", "id": 2})
+    answers = converse([ask_legolise(1, tmp_path / "mesh.npz"), ask_legolise(2, tmp_path / "mesh.npz"), cancel], load)
+    ends = {answer["id"]: answer for answer in answers if answer.get("say") in ENDS}
+    assert (ends[1]["say"], ends[2]["say"]) == ("legolised", "cancelled")
+    result = LegoliseResult.from_dict(ends[1]["result"])
+    assert (result.studs, result.report["valid"], set(result.assembly.colours.tolist())) == ((6, 4), True, {15})
+    told = [from_json(json.dumps(answer)) for answer in answers if answer.get("event") and answer.pop("id") == 1]
+    assert len(told) > 3
+    assert all(isinstance(event, Progress) for event in told)
+
+
+def test_what_cannot_become_bricks_is_told_in_a_sentence(tmp_path):
+    other = '{"do": "legolise", "id": 3, "request": {"mesh": "", "options": {}}}'
+    answers = converse([ask_legolise(1, tmp_path / "gone.npz"), ask_legolise(2, tmp_path, studs=0), other])
+    words = {answer["id"]: answer["message"] for answer in answers if answer.get("say") == "failed"}
+    assert "could not be handed over" in words[1]
+    assert "number of studs is 0" in words[2]
+    assert words[3] == "This is not a mesh to make bricks of."
 
 
 def ask_repair(number: int, **fields) -> str:
