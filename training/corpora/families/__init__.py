@@ -13,11 +13,39 @@ from types import MappingProxyType
 import numpy as np
 
 from ..item import CorpusItem
-from . import buildings, cars, craft, furniture, landmarks, machines
+from . import (
+    animals,
+    buildings,
+    cars,
+    craft,
+    creatures,
+    food,
+    furniture,
+    landmarks,
+    letters,
+    machines,
+    nature,
+    people,
+    things,
+)
 from .family import Family
 from .sketch import Sketch
 
-_KINDS = (furniture, buildings, landmarks, cars, machines, craft)
+_KINDS = (
+    furniture,
+    buildings,
+    landmarks,
+    cars,
+    machines,
+    craft,
+    nature,
+    animals,
+    creatures,
+    people,
+    food,
+    things,
+    letters,
+)
 
 #: Category -> family.
 FAMILIES: Mapping[str, Family] = MappingProxyType(

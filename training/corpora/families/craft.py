@@ -40,7 +40,7 @@ def boat(s: Sketch) -> None:
         count = s.number(1, 3)
         for i in range(count):
             y = round(n * 0.35 + i * n * 0.2)
-            s.add("inside", body & s.box(None, (y, y + 1), (h - 3, h - 1)))
+            s.add("inside", floor.any(2, keepdims=True) & s.box(None, (y, y + 1), (h - 3, h - 1)))
         s.detail(some(count, "{inside} bench", f"{'{inside}'} benches"))
         s.noun("rowing boat", "rowboat")
     else:
@@ -252,7 +252,8 @@ def helicopter(s: Sketch) -> None:
     s.add("body", s.box(s.middle(1), (n - 3, n), (c, c + 10)) & (s.z < c + 4 + (s.y - n + 4) * 3))
     s.add("rotor", s.box((s.cx + 0.5, s.cx + 1.5), (n - 2, n - 1), (c + 1, c + 9)))
     top = round(c + r * 2.2)
-    s.add("rotor", s.box(s.middle(1), (y0 - 0.5, y0 + 0.5), (top - 2, top + 3)))
+    s.add("rotor", s.box(s.middle(1), (np.floor(y0), np.floor(y0) + 1), (top - 2, top + 3)))
+    s.add("rotor", s.box(s.middle(3), (np.floor(y0) - 1, np.floor(y0) + 2), (top + 2, top + 3)))
     blades = s.number(2, 4)
     centre = (s.cx, np.floor(y0) + 0.5, top + 3.5)
     reach, flat = w / 2, s.box(None, None, (top + 3, top + 4))

@@ -188,7 +188,7 @@ def table(s: Sketch) -> None:
         if s.chance(0.3):
             s.add(legs, s.box((inset, w - inset), None, (h - 2, h)) & s.shell(s.box((inset, w - inset), None, None)))
         if s.chance(0.25) and h > 9:
-            s.add(legs, s.box((inset, w - inset), (0, d), (3, 4)))
+            s.add(legs, s.box((inset, w - inset), (0, d), (3, 5)))
             s.detail("a shelf below")
             s.noun("coffee table")
     if kind != "round":

@@ -294,7 +294,8 @@ def staircase(s: Sketch) -> None:
             s.add("rails", s.box(x, y, (z + 4, z + 6 + (rise if i < steps - 1 else 0))))
             if i % 2 == 0 or i == steps - 1:
                 s.add("rails", s.box(x, (y[0], y[0] + 1), (z, z + 6)))
-    s.detail(("no railing", "a {rails} railing", "two {rails} railings")[sides])
+    if sides:
+        s.detail(("a {rails} railing", "two {rails} railings")[sides - 1])
     s.detail("open space below" if under else "solid sides")
     s.noun("flight of stairs", "stairway")
 

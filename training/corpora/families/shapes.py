@@ -137,6 +137,11 @@ class Shapes:
                 last = cell
         return mask
 
+    def widened(self, mask: Mask) -> Mask:
+        """A solid with the cells beside it, a stud wider on each side but not at the corners."""
+        padded = np.pad(mask, ((1, 1), (1, 1), (0, 0)))
+        return mask | padded[2:, 1:-1] | padded[:-2, 1:-1] | padded[1:-1, 2:] | padded[1:-1, :-2]
+
     def shell(self, mask: Mask, wall: int = 1) -> Mask:
         """The upright wall of a solid, ``wall`` studs thick, without what it encloses."""
         inner = mask

@@ -78,6 +78,16 @@ class Sketch(Shapes):
         """Give another material to those cells of a mask that are filled."""
         self.add(material, mask & self.filled)
 
+    def face(self, material: str, x: tuple[float, float], z: tuple[float, float]) -> None:
+        """Give another material to the foremost filled cells of a rectangle seen from the front."""
+        first = self.filled & (np.cumsum(self.filled, axis=1) == 1)
+        self.add(material, first & self.box(x, None, z))
+
+    def pair(self, material: str, out: float, z: tuple[float, float], wide: float = 1) -> None:
+        """:meth:`face` twice, ``out`` studs to the left and right of the middle: eyes, buttons, headlights."""
+        for x in (self.cx - out - wide, self.cx + out):
+            self.face(material, (x, x + wide), z)
+
     def carve(self, mask: Mask) -> None:
         """Empty the cells of a mask."""
         self.cells[mask] = -1

@@ -40,7 +40,7 @@ def colourless(text: str) -> str:
 
 @dataclass
 class Description:
-    """``nouns``: the category first, then other names; ``main``: the material a colour before the noun means;
+    """``nouns``: the category first, then other names; ``main``: the material that a colour before the noun means, if any;
     ``second``: another that shows much; ``details``: phrases after "with" that may name materials in braces, ``painted`` such
     as say nothing without their colour."""
 
@@ -68,15 +68,15 @@ class Description:
             chosen = generator.permutation(len(phrases))[:most]
             return f"with {listed([phrases[i] for i in sorted(chosen)])}" if len(chosen) else ""
 
-        colour = f"{{{self.main}}}"
-        both = f"{colour} and {{{self.second}}}" if self.second else colour
+        colour = [f"{{{self.main}}}"] if self.main else []
+        both = [f"{{{self.main}}} and {{{self.second}}}"] if self.main and self.second else colour
         found = [
             _phrase([], self.nouns[0]),
-            _phrase([colour], noun()),
-            _phrase([*adjectives(1)] or [both], noun()),
-            _phrase([both] if generator.random() < 0.5 else adjectives(2), noun(), details(1, 0.4)),
-            _phrase([*adjectives(2), colour], noun(), details(2)),
-            _phrase([*adjectives(2), colour], noun(), details(MOST_DETAILS)),
+            _phrase(colour, noun()),
+            _phrase(adjectives(1) or both, noun()),
+            _phrase(both if generator.random() < 0.5 else adjectives(2), noun(), details(1, 0.4)),
+            _phrase([*adjectives(2), *colour], noun(), details(2)),
+            _phrase([*adjectives(2), *colour], noun(), details(MOST_DETAILS)),
             _phrase([], noun(), details(2, 0.0)),
         ]
         return list(dict.fromkeys(found))[:6]
