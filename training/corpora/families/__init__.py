@@ -17,8 +17,10 @@ from . import (
     animals,
     buildings,
     cars,
+    containers,
     craft,
     creatures,
+    dishes,
     food,
     furniture,
     landmarks,
@@ -26,23 +28,31 @@ from . import (
     machines,
     nature,
     people,
+    seats,
     things,
+    towers,
+    wild_animals,
 )
 from .family import Family
 from .sketch import Sketch
 
 _KINDS = (
     furniture,
+    seats,
     buildings,
+    towers,
     landmarks,
     cars,
     machines,
     craft,
     nature,
     animals,
+    wild_animals,
     creatures,
     people,
     food,
+    dishes,
+    containers,
     things,
     letters,
 )

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colours import BLACK, BRIGHT, FUR, GREEN, PAINT, WHITE
+from .colours import BLACK, BRIGHT, FUR, WHITE
 from .family import Family
 from .sketch import Sketch
 
 
 def duck(s: Sketch) -> None:
+    """A duck that swims or stands."""
     w = s.number(6, 10, "small", "large")
     n = round(w * s.real(1.2, 1.5))
     s.canvas(w + 2, min(20, n + 6), 60)
@@ -26,7 +27,11 @@ def duck(s: Sketch) -> None:
     if feet:
         for x in (s.cx - w * 0.25 - 1, s.cx + w * 0.25):
             x = round(x)
-            s.add("beak", s.box((x, x + 1), (round(y) - 2, round(y) + 1), (0, 1)) | s.box((x, x + 1), (round(y), round(y) + 1), (0, c)))
+            s.add(
+                "beak",
+                s.box((x, x + 1), (round(y) - 2, round(y) + 1), (0, 1))
+                | s.box((x, x + 1), (round(y), round(y) + 1), (0, c)),
+            )
         s.detail("two {beak} feet")
     s.add("body", s.ellipsoid((s.cx, y, c), (w / 2, n / 2, deep / 2), 2.4) & s.box(None, None, (feet, 60)))
     s.add("body", s.tube([(s.cx, y + n * 0.3, c), (s.cx, y + n / 2 + 0.6, c + deep * 0.45)], w * 0.3, 1))
@@ -53,6 +58,7 @@ def duck(s: Sketch) -> None:
 
 
 def bird(s: Sketch) -> None:
+    """A bird that perches or flies, an owl or a penguin."""
     s.colour("body", BRIGHT + FUR)
     s.colour("beak", (25, 14, 191, 0))
     s.colour("eyes", BLACK)
@@ -72,8 +78,14 @@ def bird(s: Sketch) -> None:
         rise = s.real(0.2, 1.2)
         far = abs(s.x - s.cx)
         level = stand + 3 + rise * far
-        s.add("wings", (abs(s.z - level) < 1.5) & (s.y > 4.5 + far * 0.25) & (s.y < 9.5 - far * 0.15) & (far > 1) & (far < 7.2))
-        s.add("wings", s.box(s.middle(3), (11, 14), (stand + 3, stand + 5)) | s.box(s.middle(1), (10, 12), (stand + 2, stand + 5)))
+        s.add(
+            "wings",
+            (abs(s.z - level) < 1.5) & (s.y > 4.5 + far * 0.25) & (s.y < 9.5 - far * 0.15) & (far > 1) & (far < 7.2),
+        )
+        s.add(
+            "wings",
+            s.box(s.middle(3), (11, 14), (stand + 3, stand + 5)) | s.box(s.middle(1), (10, 12), (stand + 2, stand + 5)),
+        )
         s.detail("spread {wings} wings")
         s.adjective("flying")
         s.noun("seagull" if s.codes["body"] == 15 else "songbird")
@@ -91,7 +103,11 @@ def bird(s: Sketch) -> None:
         s.add("wings", s.tube([(s.cx, y + r, c), (s.cx, y + r + 3, c - 3)], 1.3, 0.8))
         for x in (s.cx - r * 0.5 - 0.5, s.cx + r * 0.5 - 0.5):
             x = round(x)
-            s.add("beak", s.box((x, x + 1), (round(y) - 2, round(y) + 1), (0, 1)) | s.box((x, x + 1), (round(y) - 1, round(y)), (0, c)) & ~s.filled)
+            s.add(
+                "beak",
+                s.box((x, x + 1), (round(y) - 2, round(y) + 1), (0, 1))
+                | s.box((x, x + 1), (round(y) - 1, round(y)), (0, c)) & ~s.filled,
+            )
         s.detail("two thin {beak} legs")
         hz, front = c + w * 1.3, y - r * 1.05
         s.detail("a {wings} tail")
@@ -106,8 +122,8 @@ def bird(s: Sketch) -> None:
         s.noun(kind)
         if kind == "owl":
             for side in (-1, 1):
-                x = (s.cx + side * (r - 0.5) - 0.5, s.cx + side * (r - 0.5) + 0.5)
-                s.add("body", s.box(x, (np.floor(y), np.floor(y) + 1), (tall * 0.7, tall + 2)))
+                ear = (s.cx + side * (r - 0.5) - 0.5, s.cx + side * (r - 0.5) + 0.5)
+                s.add("body", s.box(ear, (np.floor(y), np.floor(y) + 1), (tall * 0.7, tall + 2)))
             s.detail("pointed ears")
         else:
             s.codes["body"], s.codes["belly"], s.codes["beak"], s.codes["wings"] = 0, 15, 25, 72
@@ -129,12 +145,13 @@ def bird(s: Sketch) -> None:
 
 
 def fish(s: Sketch) -> None:
+    """A fish with fins, a tail and up to three stripes."""
     n, deep = s.number(11, 18, "short", "long"), s.number(13, 28, "slim", "tall")
     w = s.number(4, 6)
     s.canvas(w + 4, 20, 60)
     s.colour("body", BRIGHT)
     s.colour("fins", BRIGHT)
-    s.colour("stripes", BRIGHT + (15, 0))
+    s.colour("stripes", (*BRIGHT, 15, 0))
     s.colour("eyes", (0, 15))
     s.main("body")
     c, y = 4 + deep / 2, n * 0.36
@@ -144,10 +161,19 @@ def fish(s: Sketch) -> None:
     spread = deep * s.real(0.3, 0.45)
     tail = s.polygon([(n - 4, c - 1), (n, c - spread), (n - 0.8, c), (n, c + spread), (n - 4, c + 1)], m, "x")
     s.add("fins", tail)
-    s.add("fins", s.polygon([(y - n * 0.15, c + deep * 0.3), (y + n * 0.2, c + deep * 0.68), (y + n * 0.3, c + deep * 0.2)], m, "x") & ~s.filled)
+    s.add(
+        "fins",
+        s.polygon(
+            [(y - n * 0.15, c + deep * 0.3), (y + n * 0.2, c + deep * 0.68), (y + n * 0.3, c + deep * 0.2)], m, "x"
+        )
+        & ~s.filled,
+    )
     for side in (-1, 1):
         x = s.cx + side * (w / 2 + 0.5)
-        s.add("fins", s.polygon([(y - 1, c - 1), (y + 2, c + 1.5), (y + 2, c - 4), (y + 1, c - 3.5)], (x - 0.6, x + 0.6), "x"))
+        s.add(
+            "fins",
+            s.polygon([(y - 1, c - 1), (y + 2, c + 1.5), (y + 2, c - 4), (y + 1, c - 3.5)], (x - 0.6, x + 0.6), "x"),
+        )
     low = int(np.argwhere(s.filled)[:, 2].min())
     s.add("fins", s.box(m, (y - 2, y + 2), (max(0, low - 2), c)) & ~s.filled)
     s.add("fins", s.box(s.middle(w), (y - 2, y + 2), (max(0, low - 3), max(0, low - 3) + 1)))
@@ -162,7 +188,15 @@ def fish(s: Sketch) -> None:
     s.tint("eyes", s.box(None, (ey, ey + 1), (ez, ez + 2)) & (s.cells == 0))
     s.detail("{fins} fins")
     s.detail("a {fins} tail")
-    s.noun("tropical fish" if stripes > 1 else "goldfish" if s.codes["body"] in (25, 191) else "small fish" if n < 14 else "sea fish")
+    s.noun(
+        "tropical fish"
+        if stripes > 1
+        else "goldfish"
+        if s.codes["body"] in (25, 191)
+        else "small fish"
+        if n < 14
+        else "sea fish"
+    )
 
 
 def some_stripes(count: int) -> str:
@@ -171,6 +205,7 @@ def some_stripes(count: int) -> str:
 
 
 def whale(s: Sketch) -> None:
+    """A whale with a light belly, mostly with a spout of water."""
     n, w = s.number(15, 20, "short", "long"), s.number(7, 10, "slim", "fat")
     s.canvas(w + 8, 20, 40)
     s.colour("body", (1, 272, 379, 73, 72, 0, 322))
@@ -187,9 +222,24 @@ def whale(s: Sketch) -> None:
     spread = s.number(3, 4)
     far = abs(s.x - s.cx)
     z = round(c + deep * 0.4)
-    s.add("body", s.box(None, None, (z - 1, z + 1)) & (s.y > n - 3.5 + (spread - far) * 0.3) & (s.y < n - 0.5 + far * 0.3) & (far < spread + 0.5))
+    s.add(
+        "body",
+        s.box(None, None, (z - 1, z + 1))
+        & (s.y > n - 3.5 + (spread - far) * 0.3)
+        & (s.y < n - 0.5 + far * 0.3)
+        & (far < spread + 0.5),
+    )
     for side in (-1, 1):
-        s.add("body", s.box((min(s.cx, s.cx + side * (w / 2 + 2)), max(s.cx, s.cx + side * (w / 2 + 2))), (y + 1, y + 4), (c - 4, c - 2)) & ~s.filled & (s.y > y + far * 0.3))
+        s.add(
+            "body",
+            s.box(
+                (min(s.cx, s.cx + side * (w / 2 + 2)), max(s.cx, s.cx + side * (w / 2 + 2))),
+                (y + 1, y + 4),
+                (c - 4, c - 2),
+            )
+            & ~s.filled
+            & (s.y > y + far * 0.3),
+        )
     ey, ez = round(n * 0.16), round(c + 1)
     s.tint("eyes", s.box(None, (ey, ey + 1), (ez, ez + 2)) & (s.cells == 0) & (far > w / 2 - 2.5))
     if s.chance(0.6):
@@ -198,15 +248,20 @@ def whale(s: Sketch) -> None:
         m = s.middle(2 - w % 2)
         s.add("water", s.box(m, (at, at + 1), (top - 1, top + 6)))
         s.add("water", s.box((m[0] - 2, m[1] + 2), (at, at + 1), (top + 6, top + 7)))
-        s.add("water", s.box((m[0] - 2, m[0] - 1), (at, at + 1), (top + 4, top + 6)) | s.box((m[1] + 1, m[1] + 2), (at, at + 1), (top + 4, top + 6)))
+        s.add(
+            "water",
+            s.box((m[0] - 2, m[0] - 1), (at, at + 1), (top + 4, top + 6))
+            | s.box((m[1] + 1, m[1] + 2), (at, at + 1), (top + 4, top + 6)),
+        )
         s.detail("a spout of {water} water")
     s.detail("a {belly} belly")
     s.detail("a broad tail")
     s.detail("two fins")
-    s.noun("blue whale" if s.codes["body"] in (1, 272, 73, 379) else "humpback whale")
+    s.noun("humpback whale")
 
 
 def turtle(s: Sketch) -> None:
+    """A shell, plain or patterned, over four legs and a head."""
     w, n = s.number(8, 13, "small", "wide"), s.number(9, 13, "", "long")
     s.canvas(w + 4, min(20, n + 7), 40)
     s.colour("shell", (288, 2, 70, 330, 308, 84, *BRIGHT))
@@ -219,7 +274,10 @@ def turtle(s: Sketch) -> None:
     dome = s.ellipsoid((s.cx, y, foot), (w / 2, n / 2, high), 2.3) & s.box(None, None, (foot, 60))
     for a in (-1, 1):
         for b in (-1, 1):
-            s.add("skin", s.ellipsoid((s.cx + a * w * 0.42, y + b * n * 0.36, foot * 0.6), (1.7, 1.7, foot * 0.6 + 1.2), 4))
+            s.add(
+                "skin",
+                s.ellipsoid((s.cx + a * w * 0.42, y + b * n * 0.36, foot * 0.6), (1.7, 1.7, foot * 0.6 + 1.2), 4),
+            )
     s.add("skin", s.ellipsoid((s.cx, y, foot), (w / 2 - 0.5, n / 2 - 0.5, 1.6), 3) & s.box(None, None, (foot - 1, 60)))
     s.add("shell", dome)
     hz = foot + s.number(2, 6)

@@ -5,168 +5,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colours import BRIGHT, CREAM, GLASS, GREEN, PAINT, PASTEL, WHITE
+from .colours import BRIGHT, CREAM, GREEN, WHITE
 from .family import Family
 from .sketch import Sketch
 from .words import some
 
 
-def cup(s: Sketch) -> None:
-    w, h = s.number(7, 12, "small", "wide"), s.number(14, 26, "low", "tall")
-    s.canvas(w + 5, w + 4, h + 8)
-    s.colour("body", PAINT)
-    s.colour("drink", (70, 308, 84, 25, 19, 2))
-    s.colour("pattern", PAINT)
-    s.colour("saucer", PASTEL)
-    s.colour("steam", WHITE)
-    s.main("body")
-    c, r = (w / 2, s.cy), w / 2
-    low = 0
-    if s.chance(0.35):
-        s.add("saucer", s.cylinder((c[0] + 0.0, s.cy), r + 2, (0, 2)))
-        low = 1
-        s.detail("a {saucer} saucer")
-        s.noun("teacup")
-    narrow = r * s.real(0.6, 1.0)
-    body = s.cone(c, (narrow, r), (low, h))
-    s.add("body", body)
-    style = s.one_of("plain", "stripe", "dots", "band")
-    if style == "stripe":
-        s.tint("pattern", s.box(None, None, (h * 0.45, h * 0.6)) & (s.cells == 0))
-        s.detail("a {pattern} stripe")
-    elif style == "band":
-        s.tint("pattern", s.box(None, None, (h - 2, h)) & (s.cells == 0))
-        s.detail("a {pattern} rim")
-    elif style == "dots":
-        s.tint("pattern", (np.floor(s.z) % 6 > 3) & ((np.floor(s.x) + np.floor(s.y)) % 3 == 0) & (s.cells == 0))
-        s.detail("{pattern} dots")
-    inner = s.cylinder(c, r - 1.2, (low + 2, h))
-    s.carve(inner & s.box(None, None, (h - 4, h)))
-    s.tint("drink", s.cylinder(c, r - 1.2, (h - 5, h - 4)))
-    z0, z1 = h * 0.25, h * 0.85
-    y = s.middle(2 - (w + 4) % 2, "y")
-    ring = s.box((w - 2, w + 3), y, (z0, z1)) & ~s.box((w - 2, w + 2), None, (z0 + 3, z1 - 3))
-    s.add("body", ring & ~s.filled & ~inner)
-    s.detail("a {body} handle")
-    s.detail("a {drink} drink")
-    s.noun("coffee cup", "tea cup")
-
-
-def bottle(s: Sketch) -> None:
-    w, h = s.number(5, 10, "slim", "wide"), s.number(24, 52, "small", "tall")
-    s.canvas(w, w, h)
-    s.colour("glass", (2, 288, 322, 70, 73, 15, 4, 10, *PAINT))
-    s.colour("label", PASTEL + BRIGHT)
-    s.colour("cap", BRIGHT + (0, 71, 70))
-    s.colour("mark", BRIGHT)
-    s.main("glass")
-    c, r = (s.cx, s.cy), w / 2
-    shoulder, neck = h * s.real(0.5, 0.68), max(0.6 + (w + 1) % 2 * 0.3, r * s.real(0.28, 0.4))
-    s.add("glass", s.cylinder(c, r, (0, shoulder)))
-    slope = h * s.real(0.08, 0.18)
-    s.add("glass", s.cone(c, (r, neck), (shoulder, shoulder + slope)))
-    s.add("glass", s.cylinder(c, neck, (shoulder, h)))
-    cap = s.number(3, 5)
-    s.add("cap", s.cylinder(c, neck + (0.5 if s.chance() else 0), (h - cap, h)))
-    s.detail("a {cap} cap")
-    if s.chance(0.8):
-        z = (round(shoulder * 0.3), round(shoulder * 0.8))
-        s.tint("label", s.box(None, None, z))
-        s.detail("a {label} label")
-        if s.chance(0.5):
-            s.face("mark", s.middle(max(2 - w % 2, w // 2 - (w // 2 + w) % 2)), (z[0] + 2, z[1] - 2))
-            s.detail("a {mark} mark")
-    s.detail("a long neck" if slope + shoulder < h * 0.68 else "a short neck")
-    s.noun("glass bottle", "drink bottle")
-
-
-def vase(s: Sketch) -> None:
-    w, h = s.number(7, 13, "slim", "wide"), s.number(18, 40, "small", "tall")
-    s.canvas(w, w, 60)
-    s.colour("body", PAINT)
-    s.colour("pattern", PAINT)
-    s.colour("stems", GREEN)
-    s.colour("flowers", BRIGHT)
-    s.colour("hearts", (14, 191, 15))
-    s.main("body")
-    c, r = (s.cx, s.cy), w / 2
-    a, b, phase = s.real(0.55, 0.75), s.real(0.15, 0.35), s.real(-0.4, 1.2)
-    share = np.clip(s.z / h, 0, 1)
-    outline = r * np.clip(a + b * np.sin(share * np.pi * s.real(1.2, 2.0) + phase), 0.3, 1.0)
-    far = np.sqrt((s.x - s.cx) ** 2 + (s.y - s.cy) ** 2)
-    s.add("body", (far <= outline) & (s.z < h))
-    if s.chance(0.6):
-        s.add("body", s.cylinder(c, max(2, float(outline[0, 0, h - 1]) + 0.6), (h - 2, h)))
-        s.detail("a wide rim")
-    style = s.one_of("plain", "bands", "zigzag")
-    if style == "bands":
-        count = s.number(1, 3)
-        for i in range(count):
-            z = round(h * (0.25 + 0.22 * i))
-            s.tint("pattern", s.box(None, None, (z, z + 2)))
-        s.detail(some(count, "{pattern} band"))
-    elif style == "zigzag":
-        s.tint("pattern", (abs(s.z - h * 0.5 - 3 * (np.floor(s.x + s.y) % 2)) < 2))
-        s.detail("a {pattern} zigzag")
-    s.carve(s.cylinder(c, float(outline[0, 0, h - 4 : h].min()) - 1.3, (h - 2, h)))
-    blooms = s.number(0, 4)
-    for i in range(min(blooms, 4)):
-        dx, dy = ((0, 0), (-2, 1), (2, -1), (0, 2))[i]
-        top = min(h + s.number(6, 13), 55)
-        s.add("stems", s.line([(s.cx, s.cy, h - 4), (s.cx, s.cy, h), (s.cx + dx, s.cy + dy, top)]) & ((s.z > h - 4)))
-        s.add("flowers", s.ellipsoid((s.cx + dx, s.cy + dy, top + 1), (1.4, 1.4, 3)))
-        s.tint("hearts", s.ellipsoid((s.cx + dx, s.cy + dy, top + 4), (0.8, 0.8, 1.5)))
-    if blooms:
-        s.detail(some(blooms, "{flowers} flower"))
-        s.noun("flower vase", "vase of flowers" if blooms > 1 else "vase with a flower in it")
-    else:
-        s.adjective("empty")
-        s.noun("pot", "urn")
-    s.detail("curved sides" if b > 0.25 else "smooth sides")
-
-
-def bowl(s: Sketch) -> None:
-    w, h = s.number(9, 17, "small", "wide"), s.number(8, 16, "flat", "deep")
-    s.canvas(w, w, h + 16)
-    s.colour("body", PAINT)
-    s.colour("pattern", PAINT)
-    s.colour("first", (4, 25, 2, 14, 85))
-    s.colour("second", (4, 25, 10, 14, 29))
-    s.colour("third", (27, 320, 191, 15))
-    s.main("body")
-    c, r = (s.cx, s.cy), w / 2
-    foot = s.number(1, 3)
-    s.add("body", s.cylinder(c, r * 0.5, (0, foot)))
-    cup = s.ellipsoid((*c, h), (r, r, h - foot + 1)) & s.box(None, None, (foot, h))
-    s.add("body", cup)
-    if s.chance(0.5):
-        s.tint("pattern", s.box(None, None, (h - 2, h)))
-        s.detail("a {pattern} rim")
-    elif s.chance(0.5):
-        s.tint("pattern", s.box(None, None, (h // 2, h // 2 + 2)))
-        s.detail("a {pattern} stripe")
-    full = s.one_of("empty", "fruit", "fruit", "soup")
-    floor = cup & ~s.shell(cup) & s.box(None, None, (h - 5, h - 4))
-    s.carve(floor.any(2, keepdims=True) & s.box(None, None, (h - 4, h)))
-    if full == "fruit":
-        for i, paint in enumerate(("first", "second", "third", "first", "second")[: s.number(3, 5)]):
-            a = i * 1.35
-            f = s.cylinder((s.cx + np.cos(a) * r * 0.42, s.cy + np.sin(a) * r * 0.42), r * 0.36, (h - 4, h)) | s.ellipsoid((s.cx + np.cos(a) * r * 0.42, s.cy + np.sin(a) * r * 0.42, h), (r * 0.36, r * 0.36, r * 0.8))
-            s.add(paint, f & floor.any(2, keepdims=True) & s.box(None, None, (h - 4, 60)))
-        s.detail("fruit in it")
-        s.detail("{first} and {second} fruit")
-        s.noun("fruit bowl", "bowl of fruit")
-    elif full == "soup":
-        s.tint("second", floor)
-        s.detail("{second} soup")
-        s.noun("soup bowl", "bowl of soup")
-    else:
-        s.adjective("empty")
-    s.detail("a small foot")
-    s.adjective("round")
-
-
 def cake(s: Sketch) -> None:
+    """One to three tiers with icing, and candles, berries or a cherry."""
     w = s.number(10, 18, "small", "large")
     tiers = s.number(1, 3)
     square = s.chance(0.25)
@@ -185,11 +31,17 @@ def cake(s: Sketch) -> None:
         s.painted("a {plate} plate")
         z = 1
     r, top = w / 2 - 1, z
-    for i in range(tiers):
+    for _ in range(tiers):
         tall = s.number(6, 9) if tiers > 1 else s.number(7, 12)
-        form = s.box((s.cx - r, s.cx + r), (s.cy - r, s.cy + r), (top, top + tall)) if square else s.cylinder(c, r, (top, top + tall))
+        form = (
+            s.box((s.cx - r, s.cx + r), (s.cy - r, s.cy + r), (top, top + tall))
+            if square
+            else s.cylinder(c, r, (top, top + tall))
+        )
         s.add("base", form)
-        drip = s.box(None, None, (top + tall - 2, top + tall)) | (s.box(None, None, (top + tall - 4, top + tall)) & ((np.floor(s.x) + np.floor(s.y)) % 3 == 0))
+        drip = s.box(None, None, (top + tall - 2, top + tall)) | (
+            s.box(None, None, (top + tall - 4, top + tall)) & ((np.floor(s.x) + np.floor(s.y)) % 3 == 0)
+        )
         s.tint("icing", form & drip)
         top += tall
         room = r
@@ -226,6 +78,7 @@ def cake(s: Sketch) -> None:
 
 
 def burger(s: Sketch) -> None:
+    """One or two patties with lettuce, cheese and tomato in a bun."""
     w = s.number(9, 16, "small", "large")
     s.canvas(w, w, 50)
     s.colour("bun", (92, 84, 191, 19, 70))
@@ -240,7 +93,7 @@ def burger(s: Sketch) -> None:
     s.add("bun", s.cylinder(c, r - 0.7, (0, z)))
     patties = s.number(1, 2)
     cheese, tomato = s.chance(0.75), s.chance(0.6)
-    wave = (np.floor(s.x + s.y) % 2 == 0)
+    wave = np.floor(s.x + s.y) % 2 == 0
     for _ in range(patties):
         leaf = s.cylinder(c, r - 0.7, (z, z + 1))
         s.add("lettuce", leaf | (s.widened(leaf) & s.cylinder(c, r, (z, z + 1)) & wave))
@@ -248,7 +101,11 @@ def burger(s: Sketch) -> None:
         s.add("patty", s.cylinder(c, r - 0.5, (z, z + 3)))
         z += 3
         if cheese:
-            s.add("cheese", s.box((s.cx - r * 0.78, s.cx + r * 0.78), (s.cy - r * 0.78, s.cy + r * 0.78), (z, z + 1)) | s.cylinder(c, r - 0.7, (z, z + 1)))
+            s.add(
+                "cheese",
+                s.box((s.cx - r * 0.78, s.cx + r * 0.78), (s.cy - r * 0.78, s.cy + r * 0.78), (z, z + 1))
+                | s.cylinder(c, r - 0.7, (z, z + 1)),
+            )
             z += 1
     if tomato:
         s.add("tomato", s.cylinder(c, r - 0.5, (z, z + 1)))
@@ -270,6 +127,7 @@ def burger(s: Sketch) -> None:
 
 
 def ice_cream(s: Sketch) -> None:
+    """One to three scoops in a cone or a cup."""
     scoops = s.number(1, 3, "", "tall")
     w = s.number(6, 9, "small", "large")
     s.canvas(w + 3, w + 3, 60)
@@ -287,7 +145,9 @@ def ice_cream(s: Sketch) -> None:
         s.detail("a {cone} cone")
     else:
         z = round(w * 1.0)
-        s.add("cone", s.cylinder(c, r * 0.7, (0, 2)) | s.cone(c, (r * 0.4, r), (2, z)) | s.cylinder(c, r * 0.45, (0, z)))
+        s.add(
+            "cone", s.cylinder(c, r * 0.7, (0, 2)) | s.cone(c, (r * 0.4, r), (2, z)) | s.cylinder(c, r * 0.45, (0, z))
+        )
         s.noun("ice cream cup", "sundae")
         s.detail("a {cone} cup")
     same = s.chance(0.35)
@@ -301,13 +161,14 @@ def ice_cream(s: Sketch) -> None:
     s.add("first", s.cylinder(c, r + 0.5, (z, z + 1.5)))
     s.detail(some(scoops, "scoop"))
     if not same and scoops > 1:
-        s.detail("{first} and {second} scoops")
+        s.painted("{first} and {second} scoops")
     if s.chance(0.5):
         s.add("cherry", s.ball((*c, top + 1), 1.3))
         s.detail("a {cherry} cherry on top")
 
 
 def apple(s: Sketch) -> None:
+    """An apple with a stem and up to two leaves, sometimes bitten."""
     w = s.number(7, 16, "small", "large")
     s.canvas(w, w, round(w * 2.4) + 8)
     s.colour("skin", (4, 4, 320, 10, 27, 2, 14))
@@ -328,7 +189,11 @@ def apple(s: Sketch) -> None:
     leaves = s.number(0, 2)
     for i in range(leaves):
         x = (m[1], m[1] + 3) if i == 0 else (m[0] - 3, m[0])
-        s.add("leaf", s.box(x, n, (round(tall) + 1, round(tall) + 2)) | s.box((x[0] + 0.9, x[1] - 0.9), (n[0] - 1, n[1] + 1), (round(tall) + 1, round(tall) + 2)))
+        s.add(
+            "leaf",
+            s.box(x, n, (round(tall) + 1, round(tall) + 2))
+            | s.box((x[0] + 0.9, x[1] - 0.9), (n[0] - 1, n[1] + 1), (round(tall) + 1, round(tall) + 2)),
+        )
     if leaves:
         s.detail("a {leaf} leaf" if leaves == 1 else "two {leaf} leaves")
     if s.chance(0.35):
@@ -343,6 +208,7 @@ def apple(s: Sketch) -> None:
 
 
 def pumpkin(s: Sketch) -> None:
+    """A ribbed pumpkin, half of them with a carved face."""
     w = s.number(8, 18, "small", "large")
     s.canvas(w, w, round(w * 2.2) + 6)
     s.colour("skin", (25, 25, 25, 191, 14, 15, 288))
@@ -379,10 +245,6 @@ def pumpkin(s: Sketch) -> None:
 
 
 FAMILIES = (
-    Family("cup", cup),
-    Family("bottle", bottle),
-    Family("vase", vase),
-    Family("bowl", bowl),
     Family("cake", cake),
     Family("burger", burger),
     Family("ice cream", ice_cream),

@@ -37,7 +37,7 @@ _LINES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "x": (((0, 0), (4, 6)), ((0, 6), (4, 0))),
     "y": (((0, 6), (2, 3), (4, 6)), ((2, 3), (2, 0))),
     "z": (((0, 6), (4, 6), (0, 0), (4, 0)),),
-    "0": (((1, 0), (0, 1), (0, 5), (1, 6), (3, 6), (4, 5), (4, 1), (3, 0), (1, 0)), ((0.8, 1), (3.2, 5))),
+    "0": (((1.4, 0), (0.5, 1.2), (0.5, 4.8), (1.4, 6), (2.6, 6), (3.5, 4.8), (3.5, 1.2), (2.6, 0), (1.4, 0)),),
     "1": (((0.8, 4.8), (2, 6), (2, 0)), ((0.6, 0), (3.4, 0))),
     "2": (((0, 5), (1, 6), (3, 6), (4, 5), (4, 4), (0, 0), (4, 0)),),
     "3": (((0, 6), (4, 6), (2, 3.4), (3, 3.4), (4, 2.4), (4, 1), (3, 0), (1, 0), (0, 1)),),
@@ -57,14 +57,14 @@ _DIGITS = tuple(sign for sign in _LINES if sign.isdigit())
 
 def _sign(s: Sketch, sign: str) -> None:
     """A sign of one material on a plinth, sometimes with an outline of another behind it."""
-    w, h, t = s.number(9, 15, "narrow", "wide"), s.number(26, 46, "small", "tall"), s.number(1, 4, "thin", "thick")
+    w, h, t = s.number(9, 15, "narrow", "wide"), s.number(26, 46, "small", "tall"), s.number(1, 4, "flat", "deep")
     plinth = s.number(1, 3)
     s.canvas(w + 2, t + 5, h + plinth)
     s.colour("sign", PAINT)
     s.colour("back", BRIGHT)
     s.colour("base", DARK + STONE + WOOD + BRIGHT)
     s.main("sign")
-    pen = 1.1 if w < 11 else s.real(1.2, 1.9)
+    pen = min(s.real(0.9, 1.9), w * 0.115, h * 0.036)
     left, right, low, high = 1 + pen, w + 1 - pen, plinth + pen * 2, plinth + h - pen * 2.5
 
     def strokes(radius: float, y: tuple[float, float]) -> Mask:
@@ -81,25 +81,25 @@ def _sign(s: Sketch, sign: str) -> None:
         behind = strokes(pen, (2 + t, 3 + t))
         s.add("back", behind)
         s.detail("a {back} back")
-    s.add("sign", s.box() & strokes(pen, y) & s.box(None, None, (0, plinth + 2)))
     s.add("base", s.box((0, w + 2), (0, t + 5), (0, plinth)))
-    lowest = s.cells == 0
-    foot = lowest[:, :, plinth : plinth + 4].any(2)
+    foot = (s.cells == 0)[:, :, plinth : plinth + 4].any(2)
     s.add("sign", foot[:, :, None] & s.box(None, None, (plinth, plinth + 3)))
     s.detail("a {base} base")
-    s.detail("thick strokes" if pen > 1.5 else "thin strokes")
+    s.detail("thick strokes" if pen > 1.25 else "thin strokes")
 
 
 def letter(s: Sketch) -> None:
+    """A capital letter."""
     sign = s.one_of(*_LETTERS)
     s.words.nouns = [f"letter {sign}", f"capital {sign}", f"capital letter {sign}", f"big {sign}"]
     _sign(s, sign)
 
 
 def digit(s: Sketch) -> None:
+    """A digit."""
     sign = s.one_of(*_DIGITS)
     word = "zero" if sign == "0" else number(int(sign))
-    s.words.nouns = [f"number {sign}", f"digit {sign}", f"number {word}", f"digit {word}"]
+    s.words.nouns = [f"digit {sign}", f"number {sign}", f"number {word}", f"digit {word}"]
     _sign(s, sign)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colours import BARK, BRIGHT, DARK, GREEN, LEAF, PAINT, PETAL, WHITE
+from .colours import BARK, BRIGHT, GREEN, LEAF, PETAL, WHITE
 from .family import Family
 from .sketch import Sketch
 from .words import some
@@ -24,6 +24,7 @@ def _ground(s: Sketch, radius: float) -> int:
 
 
 def tree(s: Sketch) -> None:
+    """A trunk under a crown of one of six forms, sometimes with fruit."""
     h = s.number(20, 54, "small", "tall")
     w = min(s.number(8, 18, "narrow", ""), round(h / 1.7))
     s.canvas(w, w, h)
@@ -78,6 +79,7 @@ def tree(s: Sketch) -> None:
 
 
 def pine(s: Sketch) -> None:
+    """Three to five tiers around a trunk, sometimes with snow or decorations."""
     h = s.number(24, 56, "small", "tall")
     w = min(s.number(8, 16, "narrow", ""), round(h / 2.1))
     s.canvas(w, w, min(60, h + 4))
@@ -96,7 +98,12 @@ def pine(s: Sketch) -> None:
         z0 = foot + (h - foot) * i / tiers * 0.92
         z1 = min(h, z0 + (h - foot) / tiers * 1.45)
         r = w / 2 * (1 - 0.72 * i / tiers)
-        s.add("leaves", s.hip((s.cx - r, s.cx + r), (s.cy - r, s.cy + r), (z0 - 1, z1)) if square else s.cone(c, (r, r * 0.3), (z0, z1)))
+        s.add(
+            "leaves",
+            s.hip((s.cx - r, s.cx + r), (s.cy - r, s.cy + r), (z0 - 1, z1))
+            if square
+            else s.cone(c, (r, r * 0.3), (z0, z1)),
+        )
     s.add("leaves", s.cylinder(c, 0.8, (h * 0.6, h)))
     s.detail(some(tiers, "tier"))
     style = s.one_of("plain", "plain", "snow", "christmas")
@@ -109,7 +116,11 @@ def pine(s: Sketch) -> None:
     elif style == "christmas":
         s.tint("balls", (s.cells == 0) & (s.generator.random(s.shape) < 0.09))
         top = s.middle(2 - w % 2)
-        s.add("star", s.box(top, s.middle(2 - w % 2, "y"), (h, h + 3)) | s.box((top[0] - 1, top[1] + 1), s.middle(2 - w % 2, "y"), (h + 1, h + 2)))
+        s.add(
+            "star",
+            s.box(top, s.middle(2 - w % 2, "y"), (h, h + 3))
+            | s.box((top[0] - 1, top[1] + 1), s.middle(2 - w % 2, "y"), (h + 1, h + 2)),
+        )
         s.noun("christmas tree")
         s.detail("{balls} decorations")
         s.detail("a star on top")
@@ -118,6 +129,7 @@ def pine(s: Sketch) -> None:
 
 
 def palm(s: Sketch) -> None:
+    """A trunk, straight or bent, with five to eight leaves."""
     h, w = s.number(26, 48, "small", "tall"), s.number(13, 17, "", "wide")
     s.canvas(w, w, h + 6)
     s.colour("leaves", LEAF)
@@ -130,7 +142,9 @@ def palm(s: Sketch) -> None:
     s.add("trunk", s.tube([(s.cx, s.cy, 0), (s.cx + lean * 0.3, s.cy, h * 0.5), top], 1.25, 0.9))
     s.carve(s.box(None, None, (h - 3, 60)))
     if abs(lean) > 1 or s.chance():
-        s.add("ground", s.cylinder((s.cx, s.cy), w * 0.3, (0, 1)) | s.cylinder((s.cx, s.cy), w * 0.18, (1, 2)) & ~s.filled)
+        s.add(
+            "ground", s.cylinder((s.cx, s.cy), w * 0.3, (0, 1)) | s.cylinder((s.cx, s.cy), w * 0.18, (1, 2)) & ~s.filled
+        )
         s.detail("a {ground} island")
     fronds, turn = s.number(5, 8), s.real(0, 3)
     reach = w / 2 - abs(lean) * 0.6
@@ -138,13 +152,25 @@ def palm(s: Sketch) -> None:
     for i in range(fronds):
         a = turn + 2 * np.pi * i / fronds
         dx, dy = np.cos(a), np.sin(a)
-        points = [top, (top[0] + dx * reach * 0.5, top[1] + dy * reach * 0.5, h - 2), (top[0] + dx * reach, top[1] + dy * reach, h - 3 - droop)]
+        points = [
+            top,
+            (top[0] + dx * reach * 0.5, top[1] + dy * reach * 0.5, h - 2),
+            (top[0] + dx * reach, top[1] + dy * reach, h - 3 - droop),
+        ]
         s.add("leaves", s.tube(points, 0.95, 0.75))
     s.add("leaves", s.ellipsoid((top[0], top[1], h - 3), (1.6, 1.6, 4)))
     s.detail(some(fronds, "{leaves} leaf", "{leaves} leaves"))
     if s.chance(0.5):
         for dx, dy in ((1, 0), (-1, -1), (0, -1)):
-            s.add("nuts", s.box((round(top[0] + dx) - 1, round(top[0] + dx) + 1), (round(top[1] + dy) - 1, round(top[1] + dy) + 1), (h - 9, h - 5)) & ~s.filled)
+            s.add(
+                "nuts",
+                s.box(
+                    (round(top[0] + dx) - 1, round(top[0] + dx) + 1),
+                    (round(top[1] + dy) - 1, round(top[1] + dy) + 1),
+                    (h - 9, h - 5),
+                )
+                & ~s.filled,
+            )
         s.detail("coconuts")
     s.detail("a bent trunk" if abs(lean) > 1.5 else "a straight {trunk} trunk")
     s.noun("palm tree", "coconut palm")
@@ -167,9 +193,10 @@ def _pot(s: Sketch, w: int) -> int:
 
 
 def cactus(s: Sketch) -> None:
+    """A column with up to three arms, in a pot or on sand."""
     tall = s.number(14, 36, "small", "tall")
     s.canvas(15, 9, tall + 16)
-    s.colour("body", GREEN + (330, 378))
+    s.colour("body", (*GREEN, 330, 378))
     s.colour("bloom", (29, 4, 14, 26, 25))
     s.main("body")
     if s.chance(0.7):
@@ -205,6 +232,7 @@ def cactus(s: Sketch) -> None:
 
 
 def flower(s: Sketch) -> None:
+    """One to three flowers of four kinds, mostly in a pot."""
     tall = s.number(14, 34, "small", "tall")
     count = 1 if s.chance(0.65) else s.number(2, 3)
     s.canvas(17, 9, tall + 24)
@@ -226,15 +254,34 @@ def flower(s: Sketch) -> None:
         x = s.cx + (i - (count - 1) / 2) * 6 if count > 1 else s.cx
         x = np.floor(x) + 0.5
         top = z + tall - (3 * (i % 2))
-        s.add("stem", s.line([(s.cx + (x - s.cx) * 0.35, s.cy, z - 2), (s.cx + (x - s.cx) * 0.5, s.cy, z), (x, s.cy, z + 5), (x, s.cy, top)]) & ((s.cells < 0) | (s.z > z - 1)))
+        s.add(
+            "stem",
+            s.line(
+                [
+                    (s.cx + (x - s.cx) * 0.35, s.cy, z - 2),
+                    (s.cx + (x - s.cx) * 0.5, s.cy, z),
+                    (x, s.cy, z + 5),
+                    (x, s.cy, top),
+                ]
+            )
+            & ((s.cells < 0) | (s.z > z - 1)),
+        )
         c = top + r * 2.2
         if kind in ("daisy", "sunflower"):
             petals = s.number(5, 8) if kind == "daisy" else 10
             for k in range(petals):
                 a = 2 * np.pi * k / petals + np.pi / 2
-                s.add("petals", s.cylinder((x + np.cos(a) * r * 0.62, c + np.sin(a) * r * 1.55), r * 0.4 + 0.25, s.middle(1, "y"), "y"))
+                s.add(
+                    "petals",
+                    s.cylinder(
+                        (x + np.cos(a) * r * 0.62, c + np.sin(a) * r * 1.55), r * 0.4 + 0.25, s.middle(1, "y"), "y"
+                    ),
+                )
             s.add("petals", s.cylinder((x, c), r * 0.6, s.middle(1, "y"), "y"))
-            s.add("middle", s.cylinder((x, c), max(1.1, r * (0.55 if kind == "sunflower" else 0.38)), s.middle(3, "y"), "y"))
+            s.add(
+                "middle",
+                s.cylinder((x, c), max(1.1, r * (0.55 if kind == "sunflower" else 0.38)), s.middle(3, "y"), "y"),
+            )
             if i == 0 and kind == "daisy":
                 s.detail(some(petals, "{petals} petal"))
         elif kind == "tulip":
@@ -250,8 +297,18 @@ def flower(s: Sketch) -> None:
         at = z + tall // 3
         for side in (-1, 1):
             if count == 1:
-                s.add("stem", s.box((min(s.cx, s.cx + side * 3), max(s.cx, s.cx + side * 3)), s.middle(1, "y"), (at, at + 2)))
-                s.add("stem", s.box((min(s.cx + side * 2, s.cx + side * 4), max(s.cx + side * 2, s.cx + side * 4)), s.middle(1, "y"), (at + 1, at + 4)))
+                s.add(
+                    "stem",
+                    s.box((min(s.cx, s.cx + side * 3), max(s.cx, s.cx + side * 3)), s.middle(1, "y"), (at, at + 2)),
+                )
+                s.add(
+                    "stem",
+                    s.box(
+                        (min(s.cx + side * 2, s.cx + side * 4), max(s.cx + side * 2, s.cx + side * 4)),
+                        s.middle(1, "y"),
+                        (at + 1, at + 4),
+                    ),
+                )
         if count == 1:
             s.detail("two {stem} leaves")
     s.painted("a {middle} middle")
@@ -262,6 +319,7 @@ def flower(s: Sketch) -> None:
 
 
 def mushroom(s: Sketch) -> None:
+    """A stem under a round, pointed or thick cap, often with dots."""
     w = s.number(7, 17, "small", "wide")
     h = round(w * s.real(1.6, 2.8))
     s.canvas(w, w, h)

@@ -38,11 +38,14 @@ def _figure(s: Sketch, w: int, leg: int, body: int, arm: str, legs: str, trunk: 
         else:
             s.add(arm, s.box(x, y, (top - body + 1, top)))
             s.tint(hand, s.box(x, y, (top - body + 1, top - body + 3)))
-    s.detail({"down": "both arms down", "wave": "a raised arm", "forward": "both arms forward", "out": "both arms out"}[pose])
+    s.detail(
+        {"down": "both arms down", "wave": "a raised arm", "forward": "both arms forward", "out": "both arms out"}[pose]
+    )
     return leg, top
 
 
 def person(s: Sketch) -> None:
+    """A person in a shirt and trousers or in a dress, sometimes with a hat."""
     w, leg, body = s.number(4, 6, "slim", "broad"), s.number(8, 14, "", "tall"), s.number(9, 13)
     s.canvas(w + 8, 10, leg + body + 20)
     s.colour("shirt", CLOTH)
@@ -50,7 +53,7 @@ def person(s: Sketch) -> None:
     s.colour("skin", SKIN)
     s.colour("hair", HAIR)
     s.colour("hat", BRIGHT)
-    s.colour("shoes", DARK + (15, 4))
+    s.colour("shoes", (*DARK, 15, 4))
     dress = s.chance(0.25)
     hip, top = _figure(s, w, leg, body, "shirt", "trousers", "shirt", "skin")
     s.tint("shoes", s.box(None, None, (0, 2)) & (s.filled))
@@ -68,7 +71,9 @@ def person(s: Sketch) -> None:
     tall = s.number(8, 9)
     s.add("skin", s.box(x, y, (top + 1, top + 1 + tall)))
     crown = top + 1 + tall
-    s.tint("hair", s.box(x, y, (crown - 2, crown)) | s.box(x, (y[1] - 1, y[1]), (crown - 6 if not dress else top, crown)))
+    s.tint(
+        "hair", s.box(x, y, (crown - 2, crown)) | s.box(x, (y[1] - 1, y[1]), (crown - 6 if not dress else top, crown))
+    )
     s.add("hair", s.box(x, y, (crown, crown + 1)))
     if dress or s.chance(0.2):
         s.add("hair", s.box(x, (y[1] - 1, y[1]), (top - 3, crown)))
@@ -79,7 +84,9 @@ def person(s: Sketch) -> None:
     if s.chance(0.35):
         wide = (x[0] - 1, x[1] + 1)
         if s.chance():
-            s.add("hat", s.box(wide, (y[0] - 1, y[1] + 1), (crown + 1, crown + 2)) | s.box(x, y, (crown + 1, crown + 6)))
+            s.add(
+                "hat", s.box(wide, (y[0] - 1, y[1] + 1), (crown + 1, crown + 2)) | s.box(x, y, (crown + 1, crown + 6))
+            )
             s.detail("a {hat} hat")
         else:
             s.add("hat", s.box(x, y, (crown, crown + 3)) | s.box(x, (y[0] - 2, y[1]), (crown, crown + 1)))
@@ -88,14 +95,15 @@ def person(s: Sketch) -> None:
 
 
 def knight(s: Sketch) -> None:
+    """A knight with a sword, mostly with a shield and a plume."""
     w, leg, body = s.number(5, 6), s.number(9, 13, "short", "tall"), s.number(10, 13)
     s.canvas(18, 10, 60)
-    s.colour("armour", METAL + (71, 72, 379, 15))
+    s.colour("armour", (*METAL, 71, 72, 379, 15))
     s.colour("coat", BRIGHT)
     s.colour("sword", (15, 71, 72, 14))
     s.colour("plume", BRIGHT)
     s.colour("visor", BLACK)
-    s.colour("shield", BRIGHT + (70,))
+    s.colour("shield", (*BRIGHT, 70))
     s.main("armour")
     w -= w % 2
     y = (s.cy - 1, s.cy + 1)
@@ -106,7 +114,11 @@ def knight(s: Sketch) -> None:
     left, right = s.middle(w)
     s.add("armour", s.box((left - 2, left), y, (top - 3, top)) | s.box((right, right + 2), y, (top - 3, top)))
     s.add("armour", s.box((left - 2, left - 1), y, (leg + 2, top)) | s.box((right + 1, right + 2), y, (leg + 2, top)))
-    s.add("armour", s.box((left - 2, left - 1), (y[0] - 2, y[1]), (leg + 1, leg + 4)) | s.box((right + 1, right + 2), (y[0] - 2, y[1]), (leg + 1, leg + 4)))
+    s.add(
+        "armour",
+        s.box((left - 2, left - 1), (y[0] - 2, y[1]), (leg + 1, leg + 4))
+        | s.box((right + 1, right + 2), (y[0] - 2, y[1]), (leg + 1, leg + 4)),
+    )
     long = s.number(14, 22)
     s.add("sword", s.box((left - 2, left - 1), (y[0] - 3, y[0] - 2), (leg - 2, leg + long)))
     s.add("plume", s.box((left - 4, left + 1), (y[0] - 3, y[0] - 2), (leg + 4, leg + 5)))
@@ -116,16 +128,26 @@ def knight(s: Sketch) -> None:
     s.face("visor", (x[0], x[1]), (top + 5, top + 7))
     s.face("visor", (s.cx - 0.9, s.cx + 0.9), (top + 2, top + 5))
     if s.chance(0.75):
-        s.add("plume", s.box((s.cx - 1, s.cx + 1), (s.cy - 1, s.cy + 3), (top + 10, top + 12)) | s.box((s.cx - 1, s.cx + 1), (s.cy + 2, s.cy + 3), (top + 4, top + 12)))
+        s.add(
+            "plume",
+            s.box((s.cx - 1, s.cx + 1), (s.cy - 1, s.cy + 3), (top + 10, top + 12))
+            | s.box((s.cx - 1, s.cx + 1), (s.cy + 2, s.cy + 3), (top + 4, top + 12)),
+        )
         s.detail("a {plume} plume")
     if s.chance(0.8):
         sx = right + 1.5
-        form = s.box((sx - 2.5, sx + 2.5), (y[0] - 3, y[0] - 2), (leg - 3, leg + 9)) & (s.z > leg - 3 + abs(s.x - sx) * 1.6)
+        form = s.box((sx - 2.5, sx + 2.5), (y[0] - 3, y[0] - 2), (leg - 3, leg + 9)) & (
+            s.z > leg - 3 + abs(s.x - sx) * 1.6
+        )
         s.add("shield", form)
         s.tint("coat", form & (s.box((sx - 0.6, sx + 0.6)) | s.box(None, None, (leg + 3, leg + 5))))
         s.detail("a {shield} shield")
     if s.chance(0.5):
-        s.tint("plume", s.box((s.cx - 0.9, s.cx + 0.9), (y[0], y[0] + 1), (leg, top - 2)) | s.box((left, right), (y[0], y[0] + 1), (top - 5, top - 3)))
+        s.tint(
+            "plume",
+            s.box((s.cx - 0.9, s.cx + 0.9), (y[0], y[0] + 1), (leg, top - 2))
+            | s.box((left, right), (y[0], y[0] + 1), (top - 5, top - 3)),
+        )
         s.detail("a {plume} cross")
     s.detail("a sword")
     s.detail("a {coat} coat")
@@ -133,6 +155,7 @@ def knight(s: Sketch) -> None:
 
 
 def robot(s: Sketch) -> None:
+    """A robot on legs, tracks or a wheel, with eyes, a panel and aerials."""
     w, body, leg = s.number(6, 11, "slim", "wide"), s.number(11, 18), s.number(5, 14, "", "tall")
     s.canvas(w + 8, 10, min(60, leg + body + 24))
     s.colour("body", METAL + PAINT)
@@ -156,7 +179,11 @@ def robot(s: Sketch) -> None:
         s.add("joints", s.box(s.middle(w), (s.cy - 1, s.cy + 1), (4, 6)))
         s.detail("tracks")
     else:
-        s.add("joints", s.cylinder((s.cy, 6), 2.4, s.middle(2 + w % 2), "x") | s.box(s.middle(2 + w % 2), (s.cy - 1, s.cy + 1), (6, 14)))
+        s.add(
+            "joints",
+            s.cylinder((s.cy, 6), 2.4, s.middle(2 + w % 2), "x")
+            | s.box(s.middle(2 + w % 2), (s.cy - 1, s.cy + 1), (6, 14)),
+        )
         leg = max(leg, 12)
         s.add("joints", s.box(s.middle(2 + w % 2), (s.cy - 1, s.cy + 1), (6, leg)))
         s.detail("one wheel")
@@ -187,7 +214,9 @@ def robot(s: Sketch) -> None:
     tall = s.number(6, 9)
     form = s.box(x, s.middle(4, "y"), (top + 2, top + 2 + tall))
     if s.chance(0.3):
-        form = s.ellipsoid((s.cx, s.cy, top + 2 + tall * 0.4), (head / 2, 2.2, tall * 0.7), 2.6) & s.box(None, None, (top + 1, 60))
+        form = s.ellipsoid((s.cx, s.cy, top + 2 + tall * 0.4), (head / 2, 2.2, tall * 0.7), 2.6) & s.box(
+            None, None, (top + 1, 60)
+        )
         s.detail("a round head")
     else:
         s.detail("a square head")
@@ -210,6 +239,7 @@ def robot(s: Sketch) -> None:
 
 
 def snowman(s: Sketch) -> None:
+    """Two or three balls of snow with a nose, buttons, a hat, a scarf and arms."""
     w = s.number(8, 13, "small", "large")
     balls = 3 if s.chance(0.65) else 2
     s.canvas(w + 6, w, 60)
@@ -240,16 +270,29 @@ def snowman(s: Sketch) -> None:
     top = round(c + r * 2.4)
     if s.chance(0.8):
         brim = r * 0.95
-        s.add("hat", s.cylinder((s.cx, s.cy), brim, (top - 2, top - 1)) | s.cylinder((s.cx, s.cy), max(1, brim * 0.62), (top - 2, top + s.number(2, 6))))
+        s.add(
+            "hat",
+            s.cylinder((s.cx, s.cy), brim, (top - 2, top - 1))
+            | s.cylinder((s.cx, s.cy), max(1, brim * 0.62), (top - 2, top + s.number(2, 6))),
+        )
         s.detail("a {hat} hat")
     if s.chance(0.7):
         neck = round(c - r * 1.7)
         s.add("scarf", s.cylinder((s.cx, s.cy), r + 0.4, (neck - 1, neck + 1)))
-        s.add("scarf", s.box((s.cx + 0.5, s.cx + 1.5) if w % 2 else (s.cx + 1, s.cx + 2), (s.cy - trunk[1] - 0.4, s.cy), (neck - 5, neck)))
+        s.add(
+            "scarf",
+            s.box(
+                (s.cx + 0.5, s.cx + 1.5) if w % 2 else (s.cx + 1, s.cx + 2),
+                (s.cy - trunk[1] - 0.4, s.cy),
+                (neck - 5, neck),
+            ),
+        )
         s.detail("a {scarf} scarf")
     if s.chance(0.75):
         at = round(trunk[0] + 1)
-        s.add("arms", s.box(None, s.middle(2 - w % 2, "y"), (at, at + 1)) & ~s.filled & (abs(s.x - s.cx) < trunk[1] + 2.6))
+        s.add(
+            "arms", s.box(None, s.middle(2 - w % 2, "y"), (at, at + 1)) & ~s.filled & (abs(s.x - s.cx) < trunk[1] + 2.6)
+        )
         for side in (-1, 1):
             x = s.cx + side * (np.ceil(trunk[1]) + 1.5)
             s.add("arms", s.box((x - 0.6, x + 0.6), s.middle(2 - w % 2, "y"), (at, at + s.number(3, 5))))

@@ -5,140 +5,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colours import BRIGHT, DARK, METAL, PAINT, PASTEL, TIMBER, WHITE, WOOD
+from .colours import BRIGHT, DARK, METAL, PAINT, PASTEL, STONE, TIMBER, WHITE, WOOD
 from .family import Family
 from .sketch import Sketch
 from .words import some
 
 
-def gift_box(s: Sketch) -> None:
-    w, d, h = s.number(7, 14, "small", "wide"), s.number(7, 14), s.number(12, 30, "flat", "tall")
-    s.canvas(w + 2, d + 2, h + 10)
-    s.colour("paper", BRIGHT + PASTEL)
-    s.colour("ribbon", BRIGHT + WHITE)
-    s.colour("dots", BRIGHT + WHITE)
-    s.main("paper")
-    lid = s.chance(0.5)
-    s.add("paper", s.box((1, w + 1), (1, d + 1), (0, h)))
-    if lid:
-        s.add("paper", s.box(None, None, (h - 5, h)))
-        s.detail("a lid")
-    if s.chance(0.35):
-        s.tint("dots", (np.floor(s.x) % 3 == 1) & (np.floor(s.y) % 3 == 1) | (np.floor(s.z) % 7 == 3) & ((np.floor(s.x) + np.floor(s.y)) % 4 == 0))
-        s.detail("{dots} dots")
-        s.adjective("dotted")
-    a, b = s.middle(2 - w % 2), s.middle(2 - d % 2, "y")
-    s.tint("ribbon", s.box(a) | s.box(None, b))
-    top = h
-    loop = s.number(2, 3)
-    for side in (-1, 1):
-        x = s.cx + side * (loop - 0.2 + (2 - w % 2) / 2)
-        ring = s.ellipsoid((x, s.cy, top + 3), (loop, 1.1, 4)) & s.box(None, None, (top, 60))
-        s.add("ribbon", ring & ~s.ellipsoid((x, s.cy, top + 3), (loop - 1.1, 3, 1.8)))
-    s.add("ribbon", s.box(a, b, (top, top + 4)))
-    s.detail("a {ribbon} bow")
-    s.detail("a {ribbon} ribbon")
-    s.noun("wrapped gift", "gift", "birthday gift")
-
-
-def crate(s: Sketch) -> None:
-    w, d, h = s.number(7, 15, "small", "large"), s.number(7, 14), s.number(10, 30, "low", "tall")
-    s.canvas(w, d, h + 4)
-    s.colour("planks", WOOD + WOOD + PAINT)
-    s.colour("frame", WOOD + METAL + DARK)
-    s.colour("contents", (4, 25, 2, 14, 10))
-    s.main("planks")
-    s.add("planks", s.box(None, None, (0, h)))
-    edge_x, edge_y = s.box((0, 1)) | s.box((w - 1, w)), s.box(None, (0, 1)) | s.box(None, (d - 1, d))
-    edge_z = s.box(None, None, (0, 2)) | s.box(None, None, (h - 2, h))
-    s.tint("frame", (edge_x & edge_y) | (edge_z & (edge_x | edge_y)))
-    style = s.one_of("cross", "slats", "open")
-    if style == "cross":
-        for along, size, faces in ((s.x, w, edge_y), (s.y, d, edge_x)):
-            line = 1 + (h - 2) * along / size
-            s.tint("frame", faces & (abs(s.z - line) < 1 + h / size * 0.6))
-            if s.chance():
-                s.tint("frame", faces & (abs(s.z - (h - line)) < 1 + h / size * 0.6))
-        s.detail("diagonal {frame} boards")
-    elif style == "slats":
-        s.tint("frame", (edge_x | edge_y) & (np.floor(s.z) % 4 == 0))
-        s.detail("{frame} slats")
-    else:
-        s.carve(s.box((1, w - 1), (1, d - 1), (h - 4, h)))
-        if s.chance(0.7):
-            for x in range(1, w - 1, 3):
-                for y in range(1, d - 1, 3):
-                    s.add("contents", s.box((x, min(x + 2, w - 1)), (y, min(y + 2, d - 1)), (h - 4, h + s.number(0, 2))))
-            s.detail("{contents} apples" if s.codes["contents"] in (4, 10, 14) else "{contents} fruit")
-        s.adjective("open")
-    s.painted("a {frame} frame")
-    s.detail("strong edges")
-    s.noun("wooden crate", "box", "wooden box")
-
-
-def barrel(s: Sketch) -> None:
-    w, h = s.number(7, 14, "slim", "wide"), s.number(16, 34, "low", "tall")
-    s.canvas(w, w, h)
-    s.colour("staves", WOOD + WOOD + PAINT)
-    s.colour("hoops", METAL + DARK + BRIGHT)
-    s.colour("lid", WOOD + PASTEL)
-    s.main("staves")
-    bulge = s.real(0.08, 0.2)
-    share = (s.z / h - 0.5) * 2
-    far = np.sqrt((s.x - s.cx) ** 2 + (s.y - s.cy) ** 2)
-    body = (far <= w / 2 * (1 - bulge * share**2)) & (s.z < h)
-    s.add("staves", body)
-    hoops = s.number(2, 4)
-    for i in range(hoops):
-        z = round(1 + (h - 4) * i / (hoops - 1))
-        s.tint("hoops", s.box(None, None, (z, z + 2)))
-    s.detail(some(hoops, "{hoops} hoop"))
-    s.carve(s.cylinder((s.cx, s.cy), w / 2 * (1 - bulge) - 1.2, (h - 1, h)))
-    s.tint("lid", s.cylinder((s.cx, s.cy), w / 2 * (1 - bulge) - 1.2, (h - 2, h - 1)))
-    s.detail("a {lid} lid")
-    if s.chance(0.3):
-        s.add("hoops", s.box(s.middle(2 - w % 2), (-1, s.cy), (4, 6)) & ~s.filled)
-        s.tint("hoops", s.box(s.middle(2 - w % 2), (0, 2), (4, 6)))
-        s.detail("a tap")
-    s.adjective("round")
-    s.noun("wooden barrel" if s.codes["staves"] in WOOD else "oil drum", "keg")
-
-
-def chest(s: Sketch) -> None:
-    w, d, h = s.number(9, 18, "small", "wide"), s.number(6, 11), s.number(8, 14, "low", "tall")
-    s.canvas(w, d + 2, h + 30)
-    s.colour("wood", WOOD + WOOD + PAINT)
-    s.colour("bands", METAL + (14, 191) + DARK)
-    s.colour("lock", (14, 71, 0))
-    s.colour("gold", (14, 191))
-    s.main("wood")
-    y = (0, d)
-    s.add("wood", s.box(None, y, (0, h)))
-    lid = s.ellipsoid((s.cx, d / 2, h), (99, d / 2, d * 0.5 * s.real(1.6, 2.4)), 2.4) & s.box(None, y, (h, 60))
-    opened = s.chance(0.4)
-    bands = (0, w - 1) if w < 12 else (0, w // 2 - (1 - w % 2), w // 2, w - 1) if s.chance() else (0, w - 1)
-    if opened:
-        s.carve(s.box((1, w - 1), (1, d - 1), (h - 3, h)))
-        s.add("gold", s.ellipsoid((s.cx, d / 2, h - 3), (w / 2 - 1, d / 2 - 1, 6)) & s.box((1, w - 1), (1, d - 1), (h - 3, 60)))
-        s.add("wood", s.box(None, (d, d + 2), (h - 2, h + round(d * 1.3))))
-        s.detail("an open lid")
-        s.detail("{gold} treasure")
-        s.adjective("open")
-        s.noun("chest full of gold")
-    else:
-        s.add("wood", lid)
-        s.detail("a rounded lid")
-        s.adjective("closed")
-        s.tint("bands", s.box(None, None, (h - 1, h)))
-    for x in bands:
-        s.tint("bands", s.box((x, x + 1)) & (s.cells == 0))
-    s.face("lock", s.middle(2 - w % 2), (h - 4, h + (1 if not opened else 0)))
-    s.detail("{bands} bands")
-    s.detail("a {lock} lock")
-    s.noun("treasure chest", "pirate chest")
-
-
 def heart(s: Sketch) -> None:
+    """An upright heart on a stand."""
     w, t = s.number(9, 19, "small", "large"), s.number(2, 5, "thin", "thick")
     tall = round(w * s.real(2.2, 2.6))
     s.canvas(w, t + 4, tall + 6)
@@ -152,10 +26,16 @@ def heart(s: Sketch) -> None:
     top = z0 + tall
     shape = s.cylinder((r, top - r * 2.5), r, y, "y")
     shape |= shape[::-1]
-    shape |= s.polygon([(0, top - r * 2.5), (s.cx, top - r * 1.6), (w, top - r * 2.5), (s.cx + 0.6, z0), (s.cx - 0.6, z0)], y, "y")
+    shape |= s.polygon(
+        [(0, top - r * 2.5), (s.cx, top - r * 1.6), (w, top - r * 2.5), (s.cx + 0.6, z0), (s.cx - 0.6, z0)], y, "y"
+    )
     s.add("heart", shape)
     if s.chance(0.45):
-        inner = s.polygon([(w * 0.18, top - r * 2.6), (s.cx, top - r * 2.2), (w * 0.82, top - r * 2.6), (s.cx, z0 + tall * 0.22)], (0, t + 4), "y")
+        inner = s.polygon(
+            [(w * 0.18, top - r * 2.6), (s.cx, top - r * 2.2), (w * 0.82, top - r * 2.6), (s.cx, z0 + tall * 0.22)],
+            (0, t + 4),
+            "y",
+        )
         small = s.cylinder((r, top - r * 2.5), r * 0.6, (0, t + 4), "y")
         s.tint("rim", shape & ~(inner | small | small[::-1]))
         s.detail("a {rim} rim")
@@ -168,6 +48,7 @@ def heart(s: Sketch) -> None:
 
 
 def star(s: Sketch) -> None:
+    """An upright star of four to six points on a stand."""
     points = s.number(4, 6)
     w, t = s.number(11, 19, "small", "large"), s.number(2, 4, "thin", "thick")
     w += 1 - w % 2
@@ -203,6 +84,7 @@ def star(s: Sketch) -> None:
 
 
 def sword(s: Sketch) -> None:
+    """An upright sword, on a stand or in a stone."""
     h = s.number(34, 56, "short", "long")
     wide = s.number(1, 2)
     s.canvas(11 + (wide + 1) % 2, 5, h)
@@ -210,10 +92,10 @@ def sword(s: Sketch) -> None:
     s.colour("hilt", (14, 191, 70, 0, *BRIGHT))
     s.colour("grip", (70, 308, 0, 4, 1))
     s.colour("gem", BRIGHT)
-    s.colour("base", STONES)
+    s.colour("base", (*STONE, 70, 308))
     s.main("blade")
     y = s.middle(1, "y")
-    blade = 2 * wide + (s.width % 2) - (1 if s.width % 2 else 0) or 2
+    blade = 2 * wide
     blade += (blade + s.width) % 2
     low = 3
     stone = s.chance(0.45)
@@ -238,17 +120,13 @@ def sword(s: Sketch) -> None:
     s.add("grip", s.box(m, y, (h - 12, h - 3)))
     s.add("hilt", s.box((m[0] - 1, m[1] + 1), y, (h - 3, h)))
     s.tint("gem", s.box(m, y, (h - 14, h - 12)))
-    if s.chance(0.5):
-        s.tint("hilt", s.box(m, y, (low + 6, h - 16)) & s.box(None, None, (0, h - 18))) if blade > 2 else None
     s.detail("a {grip} grip")
     s.painted("a {gem} gem")
-    s.noun("long sword" if h > 46 else "short sword", "knight's sword")
-
-
-STONES = (71, 72, 70, 308)
+    s.noun("knight's sword", "broadsword")
 
 
 def clock(s: Sketch) -> None:
+    """An alarm clock, a table clock or a grandfather clock."""
     s.colour("case", PAINT + TIMBER)
     s.colour("face", WHITE + PASTEL)
     s.colour("hands", (0, 4, 272, 308))
@@ -303,6 +181,7 @@ def clock(s: Sketch) -> None:
 
 
 def television(s: Sketch) -> None:
+    """An old set with an antenna, or a flat screen."""
     w, h = s.number(11, 20, "small", "wide"), s.number(16, 30, "", "tall")
     s.colour("case", (0, 72, 71, 70, 84, *BRIGHT))
     s.colour("screen", (322, 272, 73, 3, 0, 379))
@@ -334,24 +213,33 @@ def television(s: Sketch) -> None:
             base = s.middle(2 - w % 2)
             s.add("knobs", s.box((base[0] - 1, base[1] + 1), s.middle(2 - d % 2, "y"), (top, top + 1)))
             for side in (-1, 1):
-                s.add("knobs", s.line([(s.cx + (side - 1) * 0.5, d // 2, top), (s.cx + (side - 1) * 0.5 + side * 4, d // 2, top + 10)]) & ~s.filled)
+                s.add(
+                    "knobs",
+                    s.line(
+                        [(s.cx + (side - 1) * 0.5, d // 2, top), (s.cx + (side - 1) * 0.5 + side * 4, d // 2, top + 10)]
+                    )
+                    & ~s.filled,
+                )
             s.detail("an antenna")
-        s.noun("old television", "retro television")
+        s.noun("retro television")
         s.adjective("old")
     else:
         s.canvas(w, 5, h + 4)
-        s.add("stand", s.box(s.middle(w // 2 + (w // 2 + w) % 2), None, (0, 1)) | s.box(s.middle(4 - w % 2), (2, 3), (0, 5)))
+        s.add(
+            "stand",
+            s.box(s.middle(w // 2 + (w // 2 + w) % 2), None, (0, 1)) | s.box(s.middle(4 - w % 2), (2, 3), (0, 5)),
+        )
         s.add("case", s.box(None, (2, 3), (4, h + 4)))
         s.tint("screen", s.box((1, w - 1), (2, 3), (6, h + 3)))
         s.add("case", s.box((2, w - 2), (3, 4), (8, h)))
         s.noun("flat screen", "flat screen television")
-        s.adjective("flat")
         s.detail("a {stand} stand")
     s.detail("a {screen} screen")
     s.noun("television")
 
 
 def computer(s: Sketch) -> None:
+    """A laptop, or a screen with a keyboard and sometimes a tower."""
     w = s.number(10, 16, "small", "wide")
     s.colour("case", (19, 71, 72, 0, 15, *PASTEL))
     s.colour("screen", (322, 272, 0, 73, 2, 3))
@@ -365,7 +253,12 @@ def computer(s: Sketch) -> None:
         s.add("keys", s.box((1, w - 1), (d * 0.4, d - 2), (2, 3)))
         s.tint("keys", s.box(s.middle(4 - w % 2), (1, d * 0.3), (1, 2)))
         s.add("case", s.box(None, (d - 1, d), (2, tall)) | s.box(None, (d, d + 1), (0, 2)))
-        s.add("case", s.box(None, (d, d + 1), (1, tall)) & (s.z > tall * 0.4) if s.chance(0.3) else s.box(None, (d - 1, d), (2, tall)))
+        s.add(
+            "case",
+            s.box(None, (d, d + 1), (1, tall)) & (s.z > tall * 0.4)
+            if s.chance(0.3)
+            else s.box(None, (d - 1, d), (2, tall)),
+        )
         s.tint("screen", s.box((1, w - 1), (d - 1, d), (4, tall - 2)))
         s.noun("laptop", "laptop computer")
         s.detail("a screen that opens")
@@ -404,8 +297,10 @@ def computer(s: Sketch) -> None:
 
 
 def camera(s: Sketch) -> None:
+    """A camera with a lens, sometimes on a tripod."""
     w, h, d = s.number(9, 15, "small", "wide"), s.number(14, 22), s.number(3, 5)
-    reach = s.number(2, 6)
+    tripod = s.number(12, 18) if s.chance(0.3) else 0
+    reach = s.number(2, 2 if tripod else d)
     s.canvas(w, d + reach, h + 20)
     s.colour("body", (0, 72, 71, 70, *BRIGHT))
     s.colour("lens", (72, 71, 0, 15))
@@ -413,20 +308,20 @@ def camera(s: Sketch) -> None:
     s.colour("trim", METAL + BRIGHT + (308,))
     s.colour("button", (4, 14, 25, 10))
     s.main("body")
-    tripod = 0
-    if s.chance(0.3):
-        tripod = s.number(12, 18)
     y = (reach, reach + d)
     z = (tripod, tripod + h)
     s.add("body", s.box(None, y, z))
-    s.tint("trim", s.box(None, None, (tripod + h - 5, tripod + h)) if s.chance() else s.box(None, None, (tripod, tripod + 4)))
+    s.tint(
+        "trim",
+        s.box(None, None, (tripod + h - 5, tripod + h)) if s.chance() else s.box(None, None, (tripod, tripod + 4)),
+    )
     r = min(h / 5 - 0.4, w / 2 - 1.5, 3.6)
     r = max(1.6, np.floor(r * 2) / 2 + (0.1))
     at = s.cx if s.chance(0.7) else s.cx + 1
     c = tripod + h * 0.45
     s.add("lens", s.cylinder((at, c), r, (0, reach), "y"))
     s.tint("glass", s.cylinder((at, c), r - 0.9, (0, 1), "y"))
-    s.detail("a long lens" if reach > 4 else "a round {lens} lens")
+    s.detail("a long lens" if reach > 3 else "a round {lens} lens")
     top = tripod + h
     s.add("button", s.box((1, 3), (reach + 1, y[1] - 1), (top, top + 2)))
     s.detail("a {button} button")
@@ -437,8 +332,9 @@ def camera(s: Sketch) -> None:
         s.detail("a flash")
     if tripod:
         for x, b in ((0, 0), (w - 1, 0), (s.cx - 0.5, 1)):
-            foot = (x, (reach if b == 0 else y[1] - 1), 0)
-            s.add("trim", s.box((np.floor(x), np.floor(x) + 1), (foot[1], foot[1] + 1), (0, tripod)))
+            foot = 0 if b == 0 else y[1] - 1
+            s.add("trim", s.box((np.floor(x), np.floor(x) + 1), (foot, foot + 1), (0, tripod)))
+            s.add("trim", s.box((np.floor(x), np.floor(x) + 1), (foot, y[1]), (tripod - 2, tripod)))
         s.detail("a tripod")
         s.adjective("tall")
     s.painted("a {glass} lens glass")
@@ -446,6 +342,7 @@ def camera(s: Sketch) -> None:
 
 
 def guitar(s: Sketch) -> None:
+    """An acoustic or an electric guitar on a stand."""
     h, w = s.number(40, 56, "", "long"), 2 * s.number(4, 6, "slim", "wide") + 1
     electric = s.chance(0.45)
     t = 2 if electric else 3
@@ -460,19 +357,20 @@ def guitar(s: Sketch) -> None:
     y = (2, 2 + t)
     low = w / 2
     c1 = z0 + low * 2.3
-    c2 = c1 + low * 2.2
+    c2 = c1 + low * s.real(1.9, 2.5)
+    waist = s.real(0.66, 0.86)
     if electric:
         s.add("body", s.ellipsoid((s.cx, 2 + t / 2, c1), (low, 9, low * 2.3), 2.6) & s.box(None, y))
-        s.add("body", s.tube([(s.cx - low * 0.55, 3, c1), (s.cx - low * 0.75, 3, c2 + 4)], 1.6, 0.9) & s.box(None, y))
-        s.add("body", s.tube([(s.cx + low * 0.55, 3, c1), (s.cx + low * 0.75, 3, c2)], 1.6, 0.9) & s.box(None, y))
+        s.add("body", s.tube([(s.cx - low * 0.55, 3, c1), (s.cx - low * waist, 3, c2 + 4)], 1.6, 0.9) & s.box(None, y))
+        s.add("body", s.tube([(s.cx + low * 0.55, 3, c1), (s.cx + low * waist, 3, c2)], 1.6, 0.9) & s.box(None, y))
         s.noun("electric guitar")
         s.detail("two horns")
     else:
-        s.add("body", s.cylinder((s.cx, c1), low, y, "y") | s.cylinder((s.cx, c2), low * 0.76, y, "y"))
+        s.add("body", s.cylinder((s.cx, c1), low, y, "y") | s.cylinder((s.cx, c2), low * waist, y, "y"))
         s.tint("hole", s.cylinder((s.cx, (c1 + c2) / 2 + 1), 1.6, (2, 3), "y"))
         s.detail("a round {hole} hole")
         s.noun("acoustic guitar")
-    neck = s.box(s.middle(3), (2, 3), (c2, h))
+    neck = s.box(s.middle(3), (2, 3), (c1 if electric else c2, h))
     s.add("neck", neck)
     s.tint("strings", s.box(s.middle(1), (2, 3), (c1 - 3, h - 4)))
     s.tint("neck", s.box(s.middle(3), (2, 3), (c1 - 4, c1 - 2)))
@@ -487,10 +385,6 @@ def guitar(s: Sketch) -> None:
 
 
 FAMILIES = (
-    Family("gift box", gift_box, ("present",)),
-    Family("crate", crate),
-    Family("barrel", barrel),
-    Family("chest", chest),
     Family("heart", heart),
     Family("star", star),
     Family("sword", sword),

@@ -2,6 +2,7 @@
 """What a solid of cells must be to be built: in one piece, not leaning too far out, not falling over."""
 
 import numpy as np
+from scipy.ndimage import label
 
 
 def grown(mask, inside, axes=(0, 1, 2)):
@@ -16,16 +17,9 @@ def grown(mask, inside, axes=(0, 1, 2)):
     return wider & inside
 
 
-def piece_of_the_floor(filled):
-    """The cells that hang together with those on the floor, by faces."""
-    reached = np.zeros_like(filled)
-    start = np.argwhere(filled[:, :, 0])[0]
-    reached[start[0], start[1], 0] = True
-    while True:
-        wider = grown(reached, filled)
-        if (wider == reached).all():
-            return reached
-        reached = wider
+def one_piece(filled):
+    """Whether all cells hang together by faces."""
+    return label(filled)[1] == 1
 
 
 def overhanging(filled, studs):
