@@ -20,6 +20,7 @@ PLATES = 60  # most plates in z
 MAX_SLOTS = 6
 
 _SLOT = re.compile(r"\{(\d)\}")
+_NAMED = re.compile(r"(\ban? )?\{(\d)\}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,5 +55,18 @@ class CorpusItem:
 
 
 def spoken(caption: str, palette: tuple[int, ...], generator: np.random.Generator | None = None) -> str:
-    """The caption with the words of its colours, drawn among synonyms with a generator, else the usual ones."""
-    return _SLOT.sub(lambda match: colour_word(palette[int(match[1])], generator), caption)
+    """The caption with the words of its colours, drawn among synonyms with a generator, else the usual ones.
+
+    An article before a colour follows the word that comes: "a {0} car" becomes "an orange car".
+    """
+
+    def named(match: re.Match[str]) -> str:
+        word = colour_word(palette[int(match[2])], generator)
+        return f"{article(word)} {word}" if match[1] else word
+
+    return _NAMED.sub(named, caption)
+
+
+def article(word: str) -> str:
+    """The indefinite article before ``word``, by its first letter, which is enough for colours and our nouns."""
+    return "an" if word[:1] in "aeiou" else "a"
