@@ -2,6 +2,7 @@
 """Runs inside the real Blender's window: a monkey is previewed and becomes bricks. Findings go to the test here."""
 
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ["BRICKWRIGHT_GUI_ROOT"], "tests", "support"))
@@ -9,6 +10,7 @@ import bpy
 import inside_blender as gui
 from mathutils import Euler
 
+STUDS_FIELD = 222, 75  # pixels from the mouse, in the popup that adjusts the last operation
 BROWN, TAN, WHITE, BLACK = (0.12, 0.03, 0.005, 1), (0.7, 0.5, 0.25, 1), (0.9, 0.9, 0.9, 1), (0.01, 0.01, 0.012, 1)
 
 
@@ -63,6 +65,17 @@ def running():
 def legolise():
     with gui.in_view():
         return str(bpy.ops.brickwright.legolise("INVOKE_DEFAULT"))
+
+
+def press(*keys):
+    """Press keys where the mouse is."""
+    subprocess.run(["xdotool", "key", *keys], check=True, timeout=60)
+
+
+def type_into_popup(right, down, words):
+    """Type into a field of a popup that opened under the mouse, so many pixels from there."""
+    subprocess.run(["xdotool", "mousemove_relative", "--", str(right), str(down)], check=True, timeout=60)
+    press("Return", "ctrl+a", *words, "Return")
 
 
 def previews(settings):
@@ -127,10 +140,21 @@ def scenario():
     gui.note("last_operator", bpy.context.window_manager.operators[-1].bl_idname)
     gui.note("sources", bpy.context.window_manager.operators[-1].properties.sources)
     gui.photograph("bricks")
+    gui.note("can_be_adjusted", bpy.ops.brickwright.legolise.poll())
     gui.key("F9")
     yield 1.0
     gui.photograph("adjusting")
-    gui.key("Escape")
+    type_into_popup(*STUDS_FIELD, "16")
+    yield from gui.wait_for(lambda: bpy.context.window_manager.operators[-1].properties.studs == 16)
+    yield 1.0
+    gui.photograph("adjusted")
+    gui.note("adjusted", [len(assemblies()), *state()])
+    press("Escape")
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: state()[0] == 0)
+    gui.note("undone_after_adjusting", state())
+    legolise()
+    yield from gui.wait_for(lambda: running() is None)
     yield 0.5
     for item in bpy.context.selected_objects:
         item.select_set(False)

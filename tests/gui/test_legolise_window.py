@@ -34,6 +34,11 @@ def test_bricks_stand_in_the_place_of_the_object(findings):
 def test_it_is_one_step_that_can_be_adjusted(findings):
     assert findings["last_operator"] == "BRICKWRIGHT_OT_legolise"
     assert json.loads(findings["sources"]) == ["Suzanne"]
+    assert findings["can_be_adjusted"] is True
+    count, bricks, hidden, unrendered = findings["adjusted"]
+    assert (count, hidden, unrendered) == (1, True, True)
+    assert 20 < bricks < findings["bricks"][0]  # with fewer studs
+    assert findings["undone_after_adjusting"] == [0, False, False]
     assert findings["undone"] == [0, False, False]
     assert findings["redone"] == findings["bricks"]
 
@@ -43,5 +48,14 @@ def test_bricks_and_settings_are_saved(findings):
 
 
 def test_the_window_was_photographed(folder, findings):
-    for name in ("preview", "preview_large", "no_preview", "running", "bricks", "bricks_close"):
+    for name in (
+        "preview",
+        "preview_large",
+        "no_preview",
+        "running",
+        "bricks",
+        "bricks_close",
+        "adjusting",
+        "adjusted",
+    ):
         assert (folder / f"{name}.png").stat().st_size > 20_000
