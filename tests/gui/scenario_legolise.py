@@ -153,9 +153,11 @@ def scenario():
     gui.key("ctrl+z")
     yield from gui.wait_for(lambda: state()[0] == 0)
     gui.note("undone_after_adjusting", state())
+    bpy.context.scene.brickwright.legolise.studs = 18
     legolise()
     yield from gui.wait_for(lambda: running() is None)
     yield 0.5
+    gui.note("again", state())
     for item in bpy.context.selected_objects:
         item.select_set(False)
     look_at((0.0, 0, 1.5), 5.0)

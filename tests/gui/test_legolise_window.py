@@ -40,11 +40,11 @@ def test_it_is_one_step_that_can_be_adjusted(findings):
     assert 20 < bricks < findings["bricks"][0]  # with fewer studs
     assert findings["undone_after_adjusting"] == [0, False, False]
     assert findings["undone"] == [0, False, False]
-    assert findings["redone"] == findings["bricks"]
+    assert findings["redone"] == findings["again"]
 
 
 def test_bricks_and_settings_are_saved(findings):
-    assert findings["reopened"] == [*findings["bricks"], 24]
+    assert findings["reopened"] == [*findings["again"], 18]
 
 
 def test_the_window_was_photographed(folder, findings):
