@@ -89,8 +89,8 @@ def previews(settings):
     yield from gui.wait_for(lambda: "36 x" in preview())
     yield 1.0
     gui.photograph("preview_large")
-    settings.studs = 24
-    yield from gui.wait_for(lambda: "24 x" in preview())
+    settings.studs = 14
+    yield from gui.wait_for(lambda: "14 x" in preview())
     before = preview()
     bpy.data.objects["Suzanne"].scale.z = 2.0
     yield from gui.wait_for(lambda: preview() != before)
@@ -120,7 +120,7 @@ def scenario():
     look_at((0.9, 0, 1.5), 7.5)
     yield 0.5
     yield from previews(settings)
-    settings.seconds = 10.0
+    settings.seconds = 3.0
 
     gui.note("started", legolise())
     gui.note("modal", running() is not None)
@@ -144,8 +144,8 @@ def scenario():
     gui.key("F9")
     yield 1.0
     gui.photograph("adjusting")
-    type_into_popup(*STUDS_FIELD, "16")
-    yield from gui.wait_for(lambda: bpy.context.window_manager.operators[-1].properties.studs == 16)
+    type_into_popup(*STUDS_FIELD, "9")
+    yield from gui.wait_for(lambda: bpy.context.window_manager.operators[-1].properties.studs == 9)
     yield 1.0
     gui.photograph("adjusted")
     gui.note("adjusted", [len(assemblies()), *state()])
@@ -153,7 +153,7 @@ def scenario():
     gui.key("ctrl+z")
     yield from gui.wait_for(lambda: state()[0] == 0)
     gui.note("undone_after_adjusting", state())
-    bpy.context.scene.brickwright.legolise.studs = 18
+    bpy.context.scene.brickwright.legolise.studs = 10
     legolise()
     yield from gui.wait_for(lambda: running() is None)
     yield 0.5
