@@ -190,6 +190,11 @@ class Search:
         self.filled[x : x + h, y : y + w, z : z + span] = True
         return True
 
+    def studs(self, x: int, y: int, level: int) -> bool:
+        """Whether the brick in a cell has a stud for an added one: tiles and slopes have none."""
+        number = int(self.structure.owner[x, y, level])
+        return number != NOBODY and self.structure.studded(number) and not self.structure.bricks[number].part
+
     def fill_plates(self, level: int, bricks: Sequence[tuple[Laid, Sheet]]) -> None:
         """Lay plates in the cells at a ``level`` that ``bricks`` of some sheets took, in a sheet of their own."""
         shape = self.structure.owner.shape[:2]
