@@ -79,29 +79,30 @@ def _relaid(search: Search, any_colour: bool) -> bool:
     failed: set[frozenset[int]] = set()
     while True:
         label = structure.pieces()
-        count = len(set(label.values()))
-        if count < 2:
+        sizes = Counter(label.values())
+        if len(sizes) < 2:
             return False
         beside = _beside(search, label)
-        sizes = Counter(label.values())
         joined = False
         for piece in sorted(sizes, key=lambda piece: (sizes[piece], piece))[:-1]:
-            members = frozenset(number for number in beside.get(piece, ()))
-            if not members or members in failed:
-                continue
-            order = sorted(members)
-            for i in range(_TRIES):
-                search.stop_if_cancelled()
-                number = order[int(search.rng.integers(len(order)))]
-                if search.relay(search.around(number, _REACHES[i % len(_REACHES)]), any_colour, join=True):
+            members = frozenset(number for number in beside.get(piece, ()) if number in structure.bricks)
+            if members and members not in failed:
+                if _joined(search, sorted(members), any_colour):
                     joined = True
-                    break
-            else:
-                failed.add(members)
-            if joined:
-                break
+                else:
+                    failed.add(members)
         if not joined:
             return True
+
+
+def _joined(search: Search, members: list[int], any_colour: bool) -> bool:
+    """Whether laying a window around one of ``members`` again joins pieces; then it is laid."""
+    for i in range(_TRIES):
+        search.stop_if_cancelled()
+        number = members[int(search.rng.integers(len(members)))]
+        if search.relay(search.around(number, _REACHES[i % len(_REACHES)]), any_colour, join=True):
+            return True
+    return False
 
 
 def _beside(search: Search, label: dict[int, int]) -> dict[int, set[int]]:

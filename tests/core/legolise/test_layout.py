@@ -50,7 +50,7 @@ def plans(draw):
     return Plan.of(occupancy, colours, heights)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans(), st.sampled_from(["as given", "bricks and plates"]))
 def test_what_is_built_is_the_plan_and_what_is_reported(plan, layers):
     layers = layers if (plan.heights == PLATE).any() else "as given"
