@@ -62,14 +62,14 @@ class Light:
 
 
 def shaded(
-    colours: NDArray[np.uint8],
+    colours: Floats,
     normals: Floats,
     to_camera: Floats,
     light: Light,
     open_sky: ArrayLike = 1.0,
     in_sun: ArrayLike = 1.0,
 ) -> Floats:
-    """Linear light float32 (p, 3) of faces with ``colours`` (p, 3), sRGB, and unit ``normals`` (p, 3).
+    """Linear light float32 (p, 3) of faces with linear ``colours`` (p, 3) and unit ``normals`` (p, 3).
 
     ``to_camera``: unit directions (p, 3) or one for all; ``open_sky`` and ``in_sun`` (p,) or scalars, 0 to 1: how much
     of sky and sun is not hidden.
@@ -79,9 +79,7 @@ def shaded(
     share = (0.5 + 0.5 * normals[:, 2])[:, None]
     ambient = np.asarray(light.ground, np.float32) * (1 - share) + np.asarray(light.sky, np.float32) * share
     lit = (np.maximum(facing, 0) * np.asarray(in_sun, np.float32))[:, None] * np.asarray(light.sun_light, np.float32)
-    result = linear_of(colours) * (
-        ambient * np.broadcast_to(np.asarray(open_sky, np.float32), facing.shape)[:, None] + lit
-    )
+    result = colours * (ambient * np.broadcast_to(np.asarray(open_sky, np.float32), facing.shape)[:, None] + lit)
     if light.gloss:
         half = sun + to_camera
         half = half / np.maximum(np.linalg.norm(half, axis=-1, keepdims=True), 1e-6)

@@ -46,6 +46,11 @@ class Seen:
         canvas[self.pixels] = values
         return canvas.reshape(height, width, *values.shape[1:])
 
+    def only(self, kept: NDArray[np.bool_]) -> Seen:
+        """The same for the pixels that are ``kept`` (p,)."""
+        parts = (part[kept] for part in (self.pixels, self.triangles, self.weights, self.depths))
+        return Seen(self.size, *parts)
+
     def points(self, triangles: Triangles) -> NDArray[np.float32]:
         """float32 (p, 3): where they are."""
         return np.einsum("pk,pkc->pc", self.weights, triangles.corners[self.triangles])
