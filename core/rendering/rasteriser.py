@@ -48,8 +48,7 @@ class Seen:
 
     def only(self, kept: NDArray[np.bool_]) -> Seen:
         """The same for the pixels that are ``kept`` (p,)."""
-        parts = (part[kept] for part in (self.pixels, self.triangles, self.weights, self.depths))
-        return Seen(self.size, *parts)
+        return Seen(self.size, self.pixels[kept], self.triangles[kept], self.weights[kept], self.depths[kept])
 
     def points(self, triangles: Triangles) -> NDArray[np.float32]:
         """float32 (p, 3): where they are."""
