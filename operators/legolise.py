@@ -17,6 +17,9 @@ TICK = 0.04  # seconds between two ticks
 BUDGET = 0.02  # seconds of a tick that placing bricks may take
 
 
+NOTHING = "Select meshes, curves, texts or metaballs to make bricks of"
+
+
 def why_not(context: bpy.types.Context) -> str:
     """Why nothing can be made of the selection now, with the remedy; empty when it can."""
     if session.running() is not None:
@@ -25,9 +28,15 @@ def why_not(context: bpy.types.Context) -> str:
         return "Objects are becoming bricks; press Cancel or Esc to stop that"
     if context.mode != "OBJECT":
         return "Go back to Object Mode first"
-    if not usable_objects(context.selected_objects):
-        return "Select meshes, curves, texts or metaballs to make bricks of"
+    if not usable_objects(context.selected_objects) and not _adjusts(context):
+        return NOTHING
     return layout_host.why_not()
+
+
+def _adjusts(context: bpy.types.Context) -> bool:
+    """Whether the last operation is this one: its objects are selected again once it is undone to be adjusted."""
+    last = context.window_manager.operators
+    return bool(last) and last[-1].bl_idname == "BRICKWRIGHT_OT_legolise"
 
 
 class BRICKWRIGHT_OT_legolise(LegoliseProperties, bpy.types.Operator):
@@ -125,7 +134,10 @@ class BRICKWRIGHT_OT_legolise(LegoliseProperties, bpy.types.Operator):
 
     def _items(self, context: bpy.types.Context) -> list[bpy.types.Object]:
         if not self.sources:
-            return usable_objects(context.selected_objects)
+            selected = usable_objects(context.selected_objects)
+            if not selected:
+                raise InputError(f"{NOTHING}.")
+            return selected
         try:
             names = [str(name) for name in json.loads(self.sources)]
         except (ValueError, TypeError) as error:

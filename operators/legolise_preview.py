@@ -7,38 +7,37 @@ worked out in another, of a coarser size where the wanted one would take long.
 
 import threading
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 import bpy
 
-from ..core.errors import BrickwrightError
+from ..core.errors import BrickwrightError, InputError
 from ..core.legolise.mesh import ColouredMesh
 from ..core.legolise.request import LegoliseOptions
 from ..core.legolise.service import Planned, plan_of
-from ..core.scene.mesh_input import read_mesh, usable_objects
+from ..core.scene.mesh_input import face_count, read_mesh, usable_objects
 from ..core.scene.voxel_view import VoxelView
 from . import legolising, viewport
-from .legolise_settings import options_of
+from .legolise_settings import FIELDS, options_of
 
 LOOK = 0.1  # seconds between two looks at what is selected and chosen
 MOST_STUDS = 64  # of the longest side; larger models are shown in coarser cells
 MOST_FACES = 400_000  # of the selection; reading more would be felt
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """What is to be shown: the objects by their numbers in this session, and the options."""
+#: What a plan does not depend on.
+FREE = frozenset({"seconds", "seed", "stability", "finish", "place", "hide_source"})
 
-    scene: int
-    objects: tuple[int, ...]
-    options: LegoliseOptions
+#: What is to be shown: the scene and the objects by their numbers in this session, and the settings' values.
+_Wanted = tuple[int, tuple[int, ...], tuple[Any, ...]]
 
 
 class _Work:
     """One plan on its way in a thread."""
 
-    def __init__(self, wanted: _Wanted, mesh: ColouredMesh) -> None:
-        self.wanted = wanted
+    def __init__(self, options: LegoliseOptions, mesh: ColouredMesh) -> None:
+        self.options = options
         self.found: Planned | None = None
         self.error = ""
         self._thread = threading.Thread(target=self._run, args=(mesh,), daemon=True)
@@ -51,8 +50,7 @@ class _Work:
 
     def _run(self, mesh: ColouredMesh) -> None:
         try:
-            options = self.wanted.options
-            self.found = plan_of(mesh, replace(options, studs=min(options.studs, MOST_STUDS)))
+            self.found = plan_of(mesh, replace(self.options, studs=min(self.options.studs, MOST_STUDS)))
         except BrickwrightError as error:
             self.error = str(error)
         except Exception as error:  # nobody else would hear of it
@@ -75,19 +73,17 @@ def look(context: bpy.types.Context) -> None:
     if _work is not None and _work.done:
         _shown, _work = _work, None
         viewport.redraw_all(context)
-    if _work is not None:
+    wanted = _wanted(context)
+    if _work is not None or legolising.running() is not None or (wanted == _seen and not (_changed and wanted)):
         return
-    try:
-        wanted = _wanted(context)
-        if wanted == _seen and not (_changed and wanted is not None):
-            return
-        _seen, _changed, refusal = wanted, False, ""
-        mesh = None if wanted is None else _read(context, wanted)
-    except BrickwrightError as error:
-        _seen, _changed, mesh, refusal = None, False, None, str(error)
-    if mesh is not None:
-        _work = _Work(wanted, mesh)
-    if (_shown is not None or refusal != _refusal) and mesh is None:
+    _seen, _changed, refusal = wanted, False, ""
+    if wanted is not None:
+        try:
+            options = options_of(context.scene.brickwright.legolise, context.scene)
+            _work = _Work(options, _read(context))
+        except BrickwrightError as error:
+            refusal = str(error)
+    if _work is None and (_shown is not None or refusal != _refusal):
         _shown = None
         viewport.redraw_all(context)
     _refusal = refusal
@@ -115,7 +111,7 @@ def words(context: bpy.types.Context) -> tuple[str, str]:
         return "No preview", _refusal or _shown.error
     if _shown is None or _shown.found is None:
         return "", ""
-    plan, options = _shown.found.plan, _shown.wanted.options
+    plan, options = _shown.found.plan, _shown.options
     x, y, _ = plan.shape
     coarse = options.size_by == "studs" and options.studs > MOST_STUDS
     title = f"Preview: {x} x {y} studs, {plan.bottoms[-1] / 3:.3g} bricks high"
@@ -128,22 +124,23 @@ def _is_wanted(context: bpy.types.Context) -> bool:
 
 
 def _wanted(context: bpy.types.Context) -> _Wanted | None:
-    """What is to be shown now, None for nothing; raises :class:`BrickwrightError` for options that cannot be."""
-    if not _is_wanted(context) or context.mode != "OBJECT" or legolising.running() is not None:
-        return _seen if legolising.running() is not None else None
-    items = usable_objects(context.selected_objects)
+    """What is to be shown now, None for nothing."""
+    items = usable_objects(context.selected_objects) if _is_wanted(context) and context.mode == "OBJECT" else []
     if not items:
         return None
-    options = options_of(context.scene.brickwright.legolise, context.scene)
-    free = {"seconds": 0.0, "seed": 0, "stability": False, "finish": False}  # nothing that a plan depends on
-    numbers = tuple(item.session_uid for item in items)
-    return _Wanted(context.scene.session_uid, numbers, replace(options, **free))
+    settings = context.scene.brickwright.legolise
+    values = (getattr(settings, name) for name in FIELDS if name not in FREE)
+    plain = tuple(tuple(value) if hasattr(value, "__len__") else value for value in values)
+    return context.scene.session_uid, tuple(item.session_uid for item in items), plain
 
 
-def _read(context: bpy.types.Context, wanted: _Wanted) -> ColouredMesh | None:
-    items = [item for item in usable_objects(context.selected_objects) if item.session_uid in wanted.objects]
-    mesh = read_mesh(items, context.evaluated_depsgraph_get())
-    return mesh if len(mesh.triangles) <= MOST_FACES else None
+def _read(context: bpy.types.Context) -> ColouredMesh:
+    """The selected objects; raises :class:`InputError` for what would take long."""
+    items, graph = usable_objects(context.selected_objects), context.evaluated_depsgraph_get()
+    faces = face_count(items, graph)
+    if faces > MOST_FACES:
+        raise InputError(f"{faces:,} faces take too long to be shown at once; they can become bricks all the same.")
+    return read_mesh(items, graph)
 
 
 def _timer() -> float:

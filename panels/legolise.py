@@ -13,7 +13,7 @@ NAMED = 2  # objects that are named
 def draw_mesh(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """Draw the button with its bar, and what matters most."""
     settings = context.scene.brickwright.legolise
-    row = layout.row()
+    row = layout.split(factor=0.6)
     row.label(text=selection_words(context), icon="OUTLINER_OB_MESH")
     row.prop(settings, "preview", toggle=True, icon="HIDE_OFF" if settings.preview else "HIDE_ON")
     _draw_button(layout)
@@ -34,7 +34,7 @@ def selection_words(context: bpy.types.Context) -> str:
     """``Suzanne, Cube and 2 more``."""
     names = [item.name for item in usable_objects(context.selected_objects)]
     if not names:
-        return "Nothing to build is selected"
+        return "Nothing selected"
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 

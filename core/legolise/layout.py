@@ -25,6 +25,7 @@ from ..bricks.plan import ANY, PLATE, Plan
 from ..errors import InputError
 from ..physics.stability import Stability, Verdict
 from .building import build, unbuilt
+from .finish import lay_slopes, tiles
 from .hollow import inside, thickness
 from .joining import drop_loose, join
 from .options import LayoutOptions
@@ -90,10 +91,9 @@ def lay_out(
         whole = visible(_with_room(_levels(plan, options)))
         hollow = inside(whole, thickness(whole, options.shell))
         work = Plan(whole.occupancy & ~hollow, whole.colours, whole.heights)
-        sheets = cut(work, options.parts, shown_faces(whole.occupancy))
-        _check_parts(sheets_kinds={sheet.kind for sheet in sheets}, options=options)
-        structure = Structure(work.shape, sheets)
-        stock = Stock(options.inventory, options.parts, sheets)
+        structure = Structure(work.shape, [])
+        stock = Stock(options.inventory, options.parts, structure.sheets)
+        _cut_up(work, shown_faces(whole.occupancy), structure, stock, options)
         search = Search(structure, work.occupancy.copy(), options, stock, cancelled)
     with clock.stage("lay"):
         search.lay_first(clock.tell)
@@ -130,16 +130,24 @@ def _check(plan: Plan) -> None:
         raise InputError(f"The plan has {plan.occupancy.size} cells, at most {MAX_CELLS} can be laid; make it smaller.")
 
 
-def _check_parts(sheets_kinds: set[int], options: LayoutOptions) -> None:
-    missing = sheets_kinds - options.parts.kinds
-    if missing:
-        kind = "plates" if PLATE in missing else "tiles" if TILE in missing else "bricks"
+def _cut_up(plan: Plan, faces: NDArray[np.float32], structure: Structure, stock: Stock, options: LayoutOptions) -> None:
+    """The sheets of a plan; with the slopes that its finish asks for laid already."""
+    slopes = flat = None
+    if options.finish:
+        slopes = lay_slopes(plan, structure, stock, faces)
+        flat = tiles(plan, options.parts, slopes)
+    sheets = cut(plan, options.parts, faces, slopes, flat)
+    structure.sheets += sheets
+    missing_kinds = {sheet.kind for sheet in sheets} - options.parts.kinds
+    if missing_kinds:
+        kind = "plates" if PLATE in missing_kinds else "bricks"
         raise InputError(f"The plan needs {kind}, of which the set of parts has none; add some to it.")
 
 
 def _levels(plan: Plan, options: LayoutOptions) -> Plan:
     """The plan with a layer for each level that parts may begin at."""
-    if options.layers == "bricks and plates" and (plan.heights == PLATE).any():
+    tiled = options.finish and {PLATE, TILE} <= options.parts.kinds
+    if options.layers == "bricks and plates" and (tiled or (plan.heights == PLATE).any()):
         return plan.in_plates()
     return plan
 

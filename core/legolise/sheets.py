@@ -45,15 +45,22 @@ def shown_faces(filled: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.where(filled, faces, 0).astype(np.float32)
 
 
-def cut(plan: Plan, parts: PartSet, faces: NDArray[np.float32], tiles: NDArray[np.bool_] | None = None) -> list[Sheet]:
+def cut(
+    plan: Plan,
+    parts: PartSet,
+    faces: NDArray[np.float32],
+    taken: NDArray[np.bool_] | None = None,
+    tiles: NDArray[np.bool_] | None = None,
+) -> list[Sheet]:
     """Sheets of ``plan``, from below, whose levels are its layers; it has colours where they show. ``faces``: see
     :func:`shown_faces`.
 
     In a plan all of plates, columns of three become bricks where ``parts`` has bricks and their visible colours agree;
-    where they begin is chosen so that most cells do. ``tiles`` bool (x, y, z): cells for parts without studs.
+    where they begin is chosen so that most cells do. ``taken``, ``tiles`` bool (x, y, z): cells that are filled
+    already, cells for parts without studs.
     """
     want = np.where(plan.occupancy, plan.colours, ANY).astype(np.int32)
-    rest = plan.occupancy.copy()
+    rest = plan.occupancy & ~taken if taken is not None else plan.occupancy.copy()
     found: list[Sheet] = []
     if tiles is not None:
         found += [_sheet(z, 1, TILE, tiles[:, :, z], want, faces) for z in np.flatnonzero(tiles.any((0, 1))).tolist()]

@@ -11,13 +11,13 @@ from mathutils import Vector
 from numpy.typing import NDArray
 
 from ..bricks.colours import colour
-from ..bricks.plan import ANY, PLATE_LDU, STUD, Plan
+from ..bricks.plan import ANY, BRICK, PLATE, PLATE_LDU, STUD, Plan
 from .instances import NEARER, TEXELS, Instances, texels
 
-BLOCK, STUDDED = "block", "block with a stud"
+BLOCK, STUDDED = "block", {PLATE: "plate with a stud", BRICK: "brick with a stud"}
 _SIDES = 10  # of a stud
 _RADIUS, _RISE = 6 / STUD, 4 / PLATE_LDU  # of a stud: in studs, in plates
-_GAP = 0.02  # studs between cells, so that their edges are seen
+_DARKER = 0.88  # light of every second cell, so that they can be told apart
 _OPACITY = 0.97
 _IN_FRONT = 1.5  # studs nearer to the eye, so that the object itself does not show through its cells
 _PLAIN = 71  # colour of cells whose colour nothing tells
@@ -36,8 +36,9 @@ class VoxelView:
         """Draw the cells of ``plan`` that can be seen from now on; ``pitch``: how wide a stud is, ``foot``: where the
         middle of the floor is, in the scene."""
         if not self._cells.knows(BLOCK):
-            for name, studded in ((BLOCK, False), (STUDDED, True)):
-                self._cells.hand_over(name, *block(studded))
+            self._cells.hand_over(BLOCK, *block(0))
+            for height, name in STUDDED.items():
+                self._cells.hand_over(name, *block(height))
         height = float(plan.bottoms[-1]) * pitch * PLATE_LDU / STUD
         self._middle, self._pitch = Vector(foot) + Vector((0.0, 0.0, height / 2)), pitch
         cells = np.argwhere(plan.occupancy & ~plan.hidden)
@@ -46,9 +47,11 @@ class VoxelView:
             return
         above = np.pad(plan.occupancy, ((0, 0), (0, 0), (0, 1)))[:, :, 1:]
         open_above = ~above[tuple(cells.T)]
-        names = np.where(open_above, STUDDED, BLOCK).tolist()
+        brick = plan.heights[cells[:, 2]] == BRICK
+        names = np.where(open_above, np.where(brick, STUDDED[BRICK], STUDDED[PLATE]), BLOCK).tolist()
         codes, which = np.unique(plan.colours[tuple(cells.T)], return_inverse=True)
         rgb = np.array([linear(_PLAIN if code == ANY else int(code)) for code in codes.tolist()])[which.reshape(-1)]
+        rgb[cells.sum(axis=1) % 2 == 1] *= _DARKER
         self._cells.place(
             names, texels(cell_matrices(plan, cells, pitch, foot), np.c_[rgb, np.full(len(cells), _OPACITY)])
         )
@@ -88,8 +91,9 @@ def linear(code: int) -> NDArray[np.float64]:
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
-def block(studded: bool) -> tuple[Corners, Corners]:
-    """Places and normals (3 t, 3) of the triangles of a block from 0 to 1 on each axis, with or without a stud."""
+def block(plates: int) -> tuple[Corners, Corners]:
+    """Places and normals (3 t, 3) of the triangles of a block from 0 to 1 on each axis, which stands for one that is so
+    many plates high and has a stud; 0: it has none."""
     places: list[list[float]] = []
     normals: list[list[float]] = []
 
@@ -97,29 +101,27 @@ def block(studded: bool) -> tuple[Corners, Corners]:
         places.extend(ring[corner] for corner in (0, 1, 2, 0, 2, 3))
         normals.extend([normal] * 6)
 
-    low, high = _GAP / 2, 1 - _GAP / 2
     for axis in range(3):
         u, v = (axis + 1) % 3, (axis + 2) % 3
-        for side, sign in ((low, -1.0), (high, 1.0)):
-            if axis == 2:
-                side = 0.0 if sign < 0 else 1.0
+        for side, sign in ((0.0, -1.0), (1.0, 1.0)):
             ring = []
-            for at_u, at_v in ((low, low), (high, low), (high, high), (low, high)):
+            for at_u, at_v in ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)):
                 corner = [0.0, 0.0, 0.0]
                 corner[axis], corner[u], corner[v] = side, at_u, at_v
                 ring.append(corner)
             normal = [0.0, 0.0, 0.0]
             normal[axis] = sign
             quad(ring if sign > 0 else ring[::-1], normal)
-    if studded:
+    if plates:
+        top = 1.0 + _RISE / plates
         turn = np.linspace(0, 2 * np.pi, _SIDES + 1)
         for first, second in itertools.pairwise(turn):
             rim = [
                 [float(0.5 + _RADIUS * np.cos(a)), float(0.5 + _RADIUS * np.sin(a)), z]
-                for a, z in ((first, 1.0), (second, 1.0), (second, 1 + _RISE), (first, 1 + _RISE))
+                for a, z in ((first, 1.0), (second, 1.0), (second, top), (first, top))
             ]
             middle = (first + second) / 2
             quad(rim, [float(np.cos(middle)), float(np.sin(middle)), 0.0])
-            places.extend([[0.5, 0.5, 1 + _RISE], rim[3], rim[2]])
+            places.extend([[0.5, 0.5, top], rim[3], rim[2]])
             normals.extend([[0.0, 0.0, 1.0]] * 3)
     return np.array(places, np.float32), np.array(normals, np.float32)

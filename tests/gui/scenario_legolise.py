@@ -2,6 +2,7 @@
 """Runs inside the real Blender's window: a monkey is previewed and becomes bricks. Findings go to the test here."""
 
 import os
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.environ["BRICKWRIGHT_GUI_ROOT"], "tests", "support"))
@@ -9,6 +10,7 @@ import bpy
 import inside_blender as gui
 from mathutils import Euler
 
+STUDS_FIELD = 222, 75  # pixels from the mouse, in the popup that adjusts the last operation
 BROWN, TAN, WHITE, BLACK = (0.12, 0.03, 0.005, 1), (0.7, 0.5, 0.25, 1), (0.9, 0.9, 0.9, 1), (0.01, 0.01, 0.012, 1)
 
 
@@ -65,6 +67,17 @@ def legolise():
         return str(bpy.ops.brickwright.legolise("INVOKE_DEFAULT"))
 
 
+def press(*keys):
+    """Press keys where the mouse is."""
+    subprocess.run(["xdotool", "key", *keys], check=True, timeout=60)
+
+
+def type_into_popup(right, down, words):
+    """Type into a field of a popup that opened under the mouse, so many pixels from there."""
+    subprocess.run(["xdotool", "mousemove_relative", "--", str(right), str(down)], check=True, timeout=60)
+    press("Return", "ctrl+a", *words, "Return")
+
+
 def previews(settings):
     """The preview follows the slider and the object."""
     settings.preview = True
@@ -76,8 +89,8 @@ def previews(settings):
     yield from gui.wait_for(lambda: "36 x" in preview())
     yield 1.0
     gui.photograph("preview_large")
-    settings.studs = 24
-    yield from gui.wait_for(lambda: "24 x" in preview())
+    settings.studs = 14
+    yield from gui.wait_for(lambda: "14 x" in preview())
     before = preview()
     bpy.data.objects["Suzanne"].scale.z = 2.0
     yield from gui.wait_for(lambda: preview() != before)
@@ -107,7 +120,7 @@ def scenario():
     look_at((0.9, 0, 1.5), 7.5)
     yield 0.5
     yield from previews(settings)
-    settings.seconds = 10.0
+    settings.seconds = 3.0
 
     gui.note("started", legolise())
     gui.note("modal", running() is not None)
@@ -127,11 +140,24 @@ def scenario():
     gui.note("last_operator", bpy.context.window_manager.operators[-1].bl_idname)
     gui.note("sources", bpy.context.window_manager.operators[-1].properties.sources)
     gui.photograph("bricks")
+    gui.note("can_be_adjusted", bpy.ops.brickwright.legolise.poll())
     gui.key("F9")
     yield 1.0
     gui.photograph("adjusting")
-    gui.key("Escape")
+    type_into_popup(*STUDS_FIELD, "9")
+    yield from gui.wait_for(lambda: bpy.context.window_manager.operators[-1].properties.studs == 9)
+    yield 1.0
+    gui.photograph("adjusted")
+    gui.note("adjusted", [len(assemblies()), *state()])
+    press("Escape")
+    gui.key("ctrl+z")
+    yield from gui.wait_for(lambda: state()[0] == 0)
+    gui.note("undone_after_adjusting", state())
+    bpy.context.scene.brickwright.legolise.studs = 10
+    legolise()
+    yield from gui.wait_for(lambda: running() is None)
     yield 0.5
+    gui.note("again", state())
     for item in bpy.context.selected_objects:
         item.select_set(False)
     look_at((0.0, 0, 1.5), 5.0)

@@ -11,7 +11,7 @@ SCENARIO = "scenario_legolise.py"
 def test_the_preview_follows_the_settings_and_the_object(findings):
     assert findings["preview"].startswith("Preview: 20 x ")
     assert findings["preview_of_tall"].startswith("Preview: ")
-    assert not findings["preview_of_tall"].startswith("Preview: 24 x")
+    assert not findings["preview_of_tall"].startswith("Preview: 14 x")
     assert findings["drawn"] is True
 
 
@@ -25,7 +25,7 @@ def test_it_waits_without_blocking_and_is_cancelled(findings):
 def test_bricks_stand_in_the_place_of_the_object(findings):
     bricks, hidden, unrendered = findings["bricks"]
     report = findings["report"]
-    assert bricks == report["bricks"] > 100
+    assert bricks == report["bricks"] > 50
     assert (hidden, unrendered) == (True, True)
     assert (report["valid"], report["connected"]) == (True, True)
     assert report["colours"] >= 3
@@ -34,14 +34,28 @@ def test_bricks_stand_in_the_place_of_the_object(findings):
 def test_it_is_one_step_that_can_be_adjusted(findings):
     assert findings["last_operator"] == "BRICKWRIGHT_OT_legolise"
     assert json.loads(findings["sources"]) == ["Suzanne"]
+    assert findings["can_be_adjusted"] is True
+    count, bricks, hidden, unrendered = findings["adjusted"]
+    assert (count, hidden, unrendered) == (1, True, True)
+    assert 10 < bricks < findings["bricks"][0]  # with fewer studs
+    assert findings["undone_after_adjusting"] == [0, False, False]
     assert findings["undone"] == [0, False, False]
-    assert findings["redone"] == findings["bricks"]
+    assert findings["redone"] == findings["again"]
 
 
 def test_bricks_and_settings_are_saved(findings):
-    assert findings["reopened"] == [*findings["bricks"], 24]
+    assert findings["reopened"] == [*findings["again"], 10]
 
 
 def test_the_window_was_photographed(folder, findings):
-    for name in ("preview", "preview_large", "no_preview", "running", "bricks", "bricks_close"):
+    for name in (
+        "preview",
+        "preview_large",
+        "no_preview",
+        "running",
+        "bricks",
+        "bricks_close",
+        "adjusting",
+        "adjusted",
+    ):
         assert (folder / f"{name}.png").stat().st_size > 20_000
