@@ -58,7 +58,7 @@ class Light:
         right, up, back = camera.rotation
         direction = -0.5 * right + 0.62 * up + 0.6 * back
         x, y, z = (direction / np.linalg.norm(direction)).tolist()
-        return cls((x, y, z), (0.66, 0.65, 0.63), (0.58, 0.59, 0.61), (0.3, 0.3, 0.3), 0.1, 14.0)
+        return cls((x, y, z), (0.6, 0.59, 0.57), (0.5, 0.51, 0.53), (0.25, 0.25, 0.25), 0.08, 14.0)
 
 
 def shaded(
