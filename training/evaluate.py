@@ -21,11 +21,12 @@ import numpy as np
 
 from ..core.cli.fold import Standing
 from ..core.errors import BrickwrightError, InputError
+from ..core.evaluation.caption_index import CaptionIndex
 from ..core.files import prepare_folder, write_text
 from ..core.formats.structure_text import assembly_to_structure
 from ..core.generation.events import Event, Finished, PlanReady
 from ..core.generation.request import GenerationRequest, Sampling
-from .baselines import CaptionIndex, random_of_category
+from .baselines import random_of_category
 from .captions import CaptionedRow, choose_captions
 from .corpus import StructureRow, load_structures
 from .quality import Answer, AnswerReport, evaluate_answers, evaluate_plans, shape_set, summarise
@@ -72,9 +73,10 @@ def evaluate_model(
     ``name``: the part of the split that the captions come from, ``validation`` or ``test``.
     """
     pool, training = shape_set(getattr(split, name)), shape_set(split.train)
-    index, draw = CaptionIndex(split.train), np.random.default_rng([seed, 1])
+    index = CaptionIndex(row.captions for row in split.train)
+    draw = np.random.default_rng([seed, 1])
     baselines: dict[str, list[StructureRow]] = {
-        "nearest caption (TF-IDF)": [index.nearest(asked.caption) for asked in captions],
+        "nearest caption (TF-IDF)": [split.train[index.nearest(asked.caption)] for asked in captions],
         "random training structure": [random_of_category(split.train, asked.row.category, draw) for asked in captions],
         "real structure": [asked.row for asked in captions],
     }

@@ -12,7 +12,7 @@ from brickwright.core.formats.structure_text import format_structure, structure_
 from brickwright.core.generation.events import BrickPlaced, Finished, PlanReady, RolledBack
 from brickwright.core.generation.request import Sampling
 from brickwright.training import evaluate
-from brickwright.training.baselines import CaptionIndex, random_of_category
+from brickwright.training.baselines import random_of_category
 from brickwright.training.captions import choose_captions
 from brickwright.training.corpus import StructureRow
 from brickwright.training.quality import Answer, evaluate_answers, evaluate_plans, shape_set
@@ -119,15 +119,6 @@ def test_plans_are_measured_without_bricks(split):
     assert bad.summary["object_iou"] < 0.05
     assert bad.summary["cells"] > 50
     assert evaluate_plans([np.eye(20, dtype=bool)[None] for _ in rows], rows, split.train).scores.object_iou.max() < 1
-
-
-def test_retrieval_finds_the_words(split):
-    index = CaptionIndex(split.train)
-    for row in split.train[:20]:
-        found = index.nearest(row.captions[3])
-        assert any(caption == row.captions[3] for caption in found.captions)
-    assert index.nearest("TOWER, tower!").category == "tower"
-    assert index.nearest("zzz qqq") is split.train[0]
 
 
 def test_a_random_row_has_the_category(split):
