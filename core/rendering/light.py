@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Light on what pixels see: a sun, a sky with a brighter top than bottom, a faint gloss; in linear light.
 
-sRGB: IEC 61966-2-1. Gloss: J. Blinn, Models of Light Reflection for Computer Synthesized Pictures, 1977.
+Gloss: J. Blinn, Models of Light Reflection for Computer Synthesized Pictures, 1977.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..legolise.colour_space import from_linear, to_linear
 from .cameras import Camera, directions
 
 Floats = NDArray[np.float32]
 
-_values = np.arange(256) / 255
-_LINEAR = np.where(_values <= 0.04045, _values / 12.92, ((_values + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_LINEAR = to_linear(np.arange(256, dtype=np.uint8)).astype(np.float32)
 _FINE = 4095
-_steps = np.arange(_FINE + 1) / _FINE
-_SRGB = np.rint(np.where(_steps <= 0.0031308, _steps * 12.92, 1.055 * _steps ** (1 / 2.4) - 0.055) * 255)
-_SRGB = _SRGB.astype(np.uint8)
+_SRGB = from_linear(np.arange(_FINE + 1) / _FINE)
 _SHOULDER = 0.8  # linear light from which on highlights are compressed
 
 
