@@ -21,18 +21,19 @@ PROBE_SECONDS = 120.0  # the first import of torch from a cold disk can take hal
 
 _SCRIPT = """
 import json, platform, sys
-found = dict.fromkeys(("numpy", "torch", "safetensors", "highspy", "device", "problem"), "")
+found = dict.fromkeys(("numpy", "torch", "safetensors", "highspy", "pillow", "device", "problem"), "")
 found["python"] = platform.python_version()
-for name in ("numpy", "safetensors", "torch", "highspy"):
+for name in ("numpy", "safetensors", "torch", "highspy", "PIL"):
+    needed = name not in ("highspy", "PIL")
     try:
         module = __import__(name)
         version = getattr(module, "__version__", "unknown")
-        found[name] = module.Highs().version() if name == "highspy" else str(version)
+        found[{"PIL": "pillow"}.get(name, name)] = module.Highs().version() if name == "highspy" else str(version)
     except ModuleNotFoundError as error:
-        if error.name != name and name != "highspy":
+        if error.name != name and needed:
             found["problem"] = "%s does not import: %s" % (name, error)
     except BaseException as error:
-        if name != "highspy":
+        if needed:
             found["problem"] = "%s does not import: %s" % (name, str(error).strip().splitlines()[-1:])
 if found["torch"] and not found["problem"]:
     import torch
@@ -53,7 +54,8 @@ class PythonInfo:
     """An interpreter and its versions; empty strings for what is missing.
 
     ``problem`` is empty when the generator can run in it, else one sentence with the remedy. ``highspy`` is the solver
-    HiGHS, which checks need and the generator does not. ``managed``: it is the environment that Brickwright set up.
+    HiGHS, which checks need and the generator does not; ``pillow`` reads images. ``managed``: it is the environment
+    that Brickwright set up.
     """
 
     path: str
@@ -62,6 +64,7 @@ class PythonInfo:
     numpy: str = ""
     safetensors: str = ""
     highspy: str = ""
+    pillow: str = ""
     device: str = ""
     problem: str = ""
     managed: bool = False
@@ -80,6 +83,13 @@ class PythonInfo:
             f"{self.path} has no solver; run “{self.path} -m pip install highspy” and press Test, "
             "or choose another Python."
         )
+
+    @property
+    def no_images(self) -> str:
+        """Why images cannot be read in it, with the remedy; empty when they can."""
+        if self.pillow:
+            return ""
+        return f"{self.path} cannot read images; run “{self.path} -m pip install pillow” and press Test."
 
     def describe(self) -> str:
         """``PyTorch 2.13.0 on CPU, Python 3.11.7``."""

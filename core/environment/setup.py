@@ -152,7 +152,10 @@ def _make_environment(store: Store, task: Task) -> None:
 def _resolve(store: Store, indices: Indices, task: Task) -> list[Package]:
     task.tell("Asking for the packages")
     found: dict[str, Package] = {}
-    for requirement, index in ((["torch"], indices.torch), (["numpy", "safetensors", "highspy"], indices.common)):
+    for requirement, index in (
+        (["torch"], indices.torch),
+        (["numpy", "safetensors", "highspy", "pillow"], indices.common),
+    ):
         report = store.folder / "packages.json"
         choice = ["--index-url", index] if index else []
         arguments = ["--dry-run", "--ignore-installed", "--only-binary", ":all:", "--report", str(report)]

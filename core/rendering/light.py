@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Light on what pixels see: a sun, a sky with a brighter top than bottom, a faint gloss; in linear light.
 
-sRGB: IEC 61966-2-1. Gloss: J. Blinn, Models of Light Reflection for Computer Synthesized Pictures, 1977.
+Gloss: J. Blinn, Models of Light Reflection for Computer Synthesized Pictures, 1977.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..legolise.colour_space import from_linear, to_linear
 from .cameras import Camera, directions
 
 Floats = NDArray[np.float32]
 
-_values = np.arange(256) / 255
-_LINEAR = np.where(_values <= 0.04045, _values / 12.92, ((_values + 0.055) / 1.055) ** 2.4).astype(np.float32)
+_LINEAR = to_linear(np.arange(256, dtype=np.uint8)).astype(np.float32)
 _FINE = 4095
-_steps = np.arange(_FINE + 1) / _FINE
-_SRGB = np.rint(np.where(_steps <= 0.0031308, _steps * 12.92, 1.055 * _steps ** (1 / 2.4) - 0.055) * 255)
-_SRGB = _SRGB.astype(np.uint8)
+_SRGB = from_linear(np.arange(_FINE + 1) / _FINE)
 _SHOULDER = 0.8  # linear light from which on highlights are compressed
 
 
@@ -58,18 +56,18 @@ class Light:
         right, up, back = camera.rotation
         direction = -0.5 * right + 0.62 * up + 0.6 * back
         x, y, z = (direction / np.linalg.norm(direction)).tolist()
-        return cls((x, y, z), (0.66, 0.65, 0.63), (0.58, 0.59, 0.61), (0.3, 0.3, 0.3), 0.1, 14.0)
+        return cls((x, y, z), (0.6, 0.59, 0.57), (0.5, 0.51, 0.53), (0.25, 0.25, 0.25), 0.08, 14.0)
 
 
 def shaded(
-    colours: NDArray[np.uint8],
+    colours: Floats,
     normals: Floats,
     to_camera: Floats,
     light: Light,
     open_sky: ArrayLike = 1.0,
     in_sun: ArrayLike = 1.0,
 ) -> Floats:
-    """Linear light float32 (p, 3) of faces with ``colours`` (p, 3), sRGB, and unit ``normals`` (p, 3).
+    """Linear light float32 (p, 3) of faces with linear ``colours`` (p, 3) and unit ``normals`` (p, 3).
 
     ``to_camera``: unit directions (p, 3) or one for all; ``open_sky`` and ``in_sun`` (p,) or scalars, 0 to 1: how much
     of sky and sun is not hidden.
@@ -79,9 +77,7 @@ def shaded(
     share = (0.5 + 0.5 * normals[:, 2])[:, None]
     ambient = np.asarray(light.ground, np.float32) * (1 - share) + np.asarray(light.sky, np.float32) * share
     lit = (np.maximum(facing, 0) * np.asarray(in_sun, np.float32))[:, None] * np.asarray(light.sun_light, np.float32)
-    result = linear_of(colours) * (
-        ambient * np.broadcast_to(np.asarray(open_sky, np.float32), facing.shape)[:, None] + lit
-    )
+    result = colours * (ambient * np.broadcast_to(np.asarray(open_sky, np.float32), facing.shape)[:, None] + lit)
     if light.gloss:
         half = sun + to_camera
         half = half / np.maximum(np.linalg.norm(half, axis=-1, keepdims=True), 1e-6)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .cameras import Camera
-from .light import Light, shaded, srgb_of
+from .light import Light, linear_of, shaded, srgb_of
 from .occlusion import in_sun, open_sky
 from .rasteriser import Seen, rasterise
 from .triangles import Triangles
@@ -57,8 +57,13 @@ def colour_picture(
     """
     shine = Light.studio(camera) if light is None else light
     seen = rasterise(triangles, camera, (size * samples, size * samples))
+    if triangles.paint is None:
+        colours = linear_of(triangles.colours[seen.triangles])
+    else:
+        painted, there = triangles.paint(seen.triangles, seen.weights.astype(np.float64))
+        seen, colours = seen.only(there), painted[there].astype(np.float32)
     if not len(seen.pixels):
-        return _empty(size)
+        return Picture(np.zeros((size, size, 3), np.uint8), np.zeros((size, size), np.uint8))
     points, normals = seen.points(triangles), seen.normals(triangles, camera)
     to_camera = camera.rotation[2].astype(np.float32)
     if camera.perspective:
@@ -66,7 +71,7 @@ def colour_picture(
         to_camera /= np.sqrt(np.einsum("pc,pc->p", to_camera, to_camera))[:, None]
     sky = _open_sky(seen, points, normals, triangles, samples) if occlusion else 1.0
     sun = in_sun(points, normals @ np.asarray(shine.sun, np.float32), triangles, shine.sun, size) if shadows else 1.0
-    linear = shaded(triangles.colours[seen.triangles], normals, to_camera, shine, sky, sun)
+    linear = shaded(colours, normals, to_camera, shine, sky, sun)
     mean, cover = _reduced(seen, linear, samples)
     return Picture(srgb_of(mean), cover)
 
@@ -117,7 +122,3 @@ def _reduced(seen: Seen, values: NDArray[np.float32], samples: int) -> tuple[NDA
     mean = (sums / np.maximum(count, 1)[:, None]).astype(np.float32)
     cover = np.rint(count * (255 / samples**2)).astype(np.uint8)
     return mean.reshape(height, width, -1), cover.reshape(height, width)
-
-
-def _empty(size: int) -> Picture:
-    return Picture(np.zeros((size, size, 3), np.uint8), np.zeros((size, size), np.uint8))

@@ -46,6 +46,10 @@ class Seen:
         canvas[self.pixels] = values
         return canvas.reshape(height, width, *values.shape[1:])
 
+    def only(self, kept: NDArray[np.bool_]) -> Seen:
+        """The same for the pixels that are ``kept`` (p,)."""
+        return Seen(self.size, self.pixels[kept], self.triangles[kept], self.weights[kept], self.depths[kept])
+
     def points(self, triangles: Triangles) -> NDArray[np.float32]:
         """float32 (p, 3): where they are."""
         return np.einsum("pk,pkc->pc", self.weights, triangles.corners[self.triangles])

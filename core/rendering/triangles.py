@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,15 +15,21 @@ _WELD = 1e-5  # of the longest side; corners so near each other are one
 
 Floats = NDArray[np.float32]
 
+#: Linear colours (n, 3) at points of triangles (n,) with weights (n, 3) of the corners, and whether something is there
+#: (n,), as textures have holes.
+Paint = Callable[[NDArray[np.int64], NDArray[np.float64]], tuple[NDArray[np.float64], NDArray[np.bool_]]]
+
 
 @dataclass(frozen=True, eq=False)
 class Triangles:
     """``corners`` float32 (t, 3, 3): the three points of each, counter-clockwise seen from outside; ``colours`` uint8
-    (t, 3), sRGB; ``normals`` float32 (t, 3, 3), unit normals at the corners, or None for flat faces."""
+    (t, 3), sRGB; ``normals`` float32 (t, 3, 3), unit normals at the corners, or None for flat faces; ``paint``: what
+    the colours are where they vary within a face, instead of ``colours``."""
 
     corners: Floats
     colours: NDArray[np.uint8]
     normals: Floats | None = None
+    paint: Paint | None = None
 
     def __post_init__(self) -> None:
         count = len(self.corners)
@@ -54,7 +60,7 @@ class Triangles:
         cosine, sine = ((1, 0), (0, 1), (-1, 0), (0, -1))[quarters % 4]
         turn = np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]], np.float32)
         normals = None if self.normals is None else self.normals @ turn
-        return Triangles(self.corners @ turn, self.colours, normals)
+        return Triangles(self.corners @ turn, self.colours, normals, self.paint)
 
 
 def from_mesh(vertices: ArrayLike, triangles: ArrayLike, colours: ArrayLike, crease: float = CREASE) -> Triangles:
@@ -75,7 +81,9 @@ def from_mesh(vertices: ArrayLike, triangles: ArrayLike, colours: ArrayLike, cre
 
 
 def joined(pieces: Sequence[Triangles]) -> Triangles:
-    """All of the pieces in one; flat ones keep their look among smooth ones."""
+    """All of the pieces in one; flat ones keep their look among smooth ones. Raises ValueError for painted ones."""
+    if any(piece.paint is not None for piece in pieces):
+        raise ValueError("painted triangles cannot be joined")
     if not pieces:
         return Triangles(np.zeros((0, 3, 3), np.float32), np.zeros((0, 3), np.uint8))
     normals = None

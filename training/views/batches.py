@@ -68,7 +68,7 @@ def draw_views(
         # From the right side an item looks as it does from the front after a quarter turn back.
         turns[row] = (int(cache.turns[item, number]) - chosen[0]) % 4
     shown = torch.from_numpy(pixels)
-    if vary:
+    if vary and present.any():
         source = torch.Generator().manual_seed(int(generator.integers(2**31)))
         here = torch.from_numpy(present)
         shown[here] = varied(shown[here], torch.from_numpy(kinds)[here] == 0, source)

@@ -28,12 +28,12 @@ from brickwright.core.errors import BrickwrightError
 PATIENCE = 240
 
 
-def wheel(name: str, version: str, source: str, padding: int = 0) -> bytes:
-    """A wheel with one module."""
+def wheel(name: str, version: str, source: str, padding: int = 0, module: str = "") -> bytes:
+    """A wheel with one module, called as the package unless ``module`` says otherwise."""
     meta = f"{name}-{version}.dist-info"
     files = {
-        f"{name}/__init__.py": source.encode(),
-        f"{name}/padding.bin": bytes(padding),
+        f"{module or name}/__init__.py": source.encode(),
+        f"{module or name}/padding.bin": bytes(padding),
         f"{meta}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n".encode(),
         f"{meta}/WHEEL": b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
@@ -78,6 +78,7 @@ class Index(http.server.ThreadingHTTPServer):
             "numpy-2.4.0-py3-none-any.whl": wheel("numpy", "2.4.0", '__version__ = "2.4.0"'),
             "safetensors-0.5.0-py3-none-any.whl": wheel("safetensors", "0.5.0", '__version__ = "0.5.0"'),
             "highspy-1.15.1-py3-none-any.whl": wheel("highspy", "1.15.1", HIGHSPY),
+            "pillow-11.0.0-py3-none-any.whl": wheel("pillow", "11.0.0", '__version__ = "11.0.0"', module="PIL"),
         }
         self.break_first = 0
         self.slow = 0.0
@@ -190,6 +191,7 @@ def test_it_installs_and_remembers(store, index):
     assert info.managed
     assert info.usable
     assert (info.highspy, info.no_solver) == ("1.15.1", "")
+    assert (info.pillow, info.no_images) == ("11.0.0", "")
     assert store.load() == info
     assert not store.downloads.exists()
     assert any(word.startswith("Installing") for word in words)
@@ -364,6 +366,7 @@ def test_a_python_without_a_solver_generates_and_says_what_checks_need(tmp_path)
     info = probe(fake)
     assert info.usable
     assert f"{fake} -m pip install highspy" in info.no_solver
+    assert f"{fake} -m pip install pillow" in info.no_images
 
 
 def test_probe_of_nothing(tmp_path):

@@ -9,8 +9,10 @@ from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.bricks.colours import load_colours
 from brickwright.core.bricks.plan import PLATE, Plan
 from brickwright.core.ldraw.part_shapes import Detail, PartShapes
+from brickwright.core.legolise.mesh import ColouredMesh
 from brickwright.core.legolise.voxels import Voxels
 from brickwright.core.rendering.assemblies import assembly_triangles
+from brickwright.core.rendering.cameras import around
 from brickwright.core.rendering.cells import (
     ANY_RGB,
     STUD_HEIGHT,
@@ -19,6 +21,8 @@ from brickwright.core.rendering.cells import (
     rounded_triangles,
     voxel_triangles,
 )
+from brickwright.core.rendering.meshes import mesh_triangles
+from brickwright.core.rendering.pictures import colour_picture
 from brickwright.core.rendering.triangles import Triangles, joined
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,3 +113,22 @@ def test_a_mirrored_brick_still_faces_outwards():
 def test_no_brick_is_no_triangle():
     assert len(assembly_triangles(Assembly(), PartShapes())) == 0
     assert len(joined([])) == 0
+
+
+def test_textures_and_painted_corners_are_seen_with_their_holes():
+    vertices = [[0, 0, 0], [1, 0, 0], [1, 0, 1], [0, 0, 1]]
+    pixels = np.zeros((2, 2, 4), np.uint8)
+    pixels[0, 0], pixels[0, 1], pixels[1, 0] = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255)  # the last: a hole
+    uv = np.array([[[0, 0], [1, 0], [1, 1]], [[0, 0], [1, 1], [0, 1]]], float)
+    white = np.full((2, 3), 255, np.uint8)
+    mesh = ColouredMesh(
+        np.array(vertices, float), np.array([[0, 1, 2], [0, 2, 3]]), white, None, (pixels,), np.zeros(2, np.int64), uv
+    )
+    triangles = mesh_triangles(mesh)
+    picture = colour_picture(triangles, around(triangles.bounds, 0, 0, 0, 0), 32)
+    brightest = picture.rgb.argmax(axis=2)
+    assert (brightest[8, 8], brightest[8, 24], brightest[24, 8]) == (0, 1, 2)
+    assert picture.alpha[24, 24] == 0
+    with pytest.raises(ValueError, match="cannot be joined"):
+        joined([triangles])
+    assert triangles.turned(1).paint is not None
