@@ -49,10 +49,10 @@ def make_stand(
     checker = StabilityChecker()
     try:
         for i in range(_ROUNDS + 1):
-            assembly, numbers = build()
             left = end - time.monotonic()
-            if left <= 0 or not 0 < len(assembly) <= MAX_BRICKS:
+            if left <= 0 or not 0 < len(search.structure.bricks) <= MAX_BRICKS:
                 return None
+            assembly, numbers = build()
             found = checker.analyse(assembly, time_limit=left, cancelled=cancelled)
             if found.verdict != "unstable" or i == _ROUNDS or time.monotonic() > end:
                 return found
