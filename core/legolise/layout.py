@@ -50,8 +50,9 @@ Progress = Callable[[str, float], None]
 class Layout:
     """What :func:`lay_out` found.
 
-    ``assembly``: in build order, a step a level. ``left_out``, ``added`` (k, 3): cells x, y, layer of the plan that are
-    not built, and that are built beside it. ``recoloured`` (k, 3): cells that show in another colour than planned.
+    ``assembly``: in build order, a step a level. ``left_out``, ``added`` (k, 3): cells x, y, layer of the plan (of
+    :meth:`.plan.Plan.in_plates` where plates are laid for it) that are not built, and that are built beside it.
+    ``recoloured`` (k, 3): cells that show in another colour than planned.
     ``hollowed``: how many cells are left empty inside.
     ``terms``: of the objective, by their names in :class:`.options.Weights`, before they are weighed; ``bricks`` too.
     ``valid``: no bricks overlap; ``connected``: one piece, which stands on the ground; ``stability``: ``unknown`` where
