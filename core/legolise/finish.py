@@ -72,15 +72,16 @@ def _turned(image: NDArray, turns: int) -> NDArray:
 def _steps(free: NDArray[np.bool_], filled: NDArray[np.bool_], span: int, slope: _Slope) -> NDArray[np.bool_]:
     """Cells (x, y, level), the front ones at the bottom of a slope that leans towards -y."""
     depth = slope.shown + slope.behind
-    pad = ((0, 0), (1, depth), (1, span))
+    pad = ((0, 0), (1, depth), (1, 2 * span))
     free, filled = np.pad(free, pad), np.pad(filled, pad)
     filled[:, :, 0] = True  # the ground
-    rows, levels = free.shape[1] - depth - 1, free.shape[2] - 1 - span
+    rows, levels = free.shape[1] - depth - 1, free.shape[2] - 1 - 2 * span
 
     def at(image: NDArray[np.bool_], back: int, up: int) -> NDArray[np.bool_]:
         return np.asarray(image[:, 1 + back : 1 + back + rows, 1 + up : 1 + up + levels])
 
-    where = at(filled, -1, -1).copy()
+    # The next step down, or the eaves: nothing in front, and one step alone behind.
+    where = at(filled, -1, -1) | ~at(filled, slope.shown, 2 * span)
     for up in range(span + 1):
         where &= ~at(filled, -1, up)
     for back in range(depth):

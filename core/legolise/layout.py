@@ -13,7 +13,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,8 @@ from .structure import Structure
 MAX_CELLS = 4_000_000
 _WINDOWS_A_BRICK = 1.0
 _MOST_WINDOWS = 3000
+_ATTEMPTS = 3  # layouts that are tried until one stands
+_SEEDS_APART = 1_000_003
 
 Progress = Callable[[str, float], None]
 
@@ -47,8 +50,9 @@ Progress = Callable[[str, float], None]
 class Layout:
     """What :func:`lay_out` found.
 
-    ``assembly``: in build order, a step a level. ``left_out``, ``added`` (k, 3): cells x, y, layer of the plan that are
-    not built, and that are built beside it. ``recoloured`` (k, 3): cells that show in another colour than planned.
+    ``assembly``: in build order, a step a level. ``left_out``, ``added`` (k, 3): cells x, y, layer of the plan (of
+    :meth:`.plan.Plan.in_plates` where plates are laid for it) that are not built, and that are built beside it.
+    ``recoloured`` (k, 3): cells that show in another colour than planned.
     ``hollowed``: how many cells are left empty inside.
     ``terms``: of the objective, by their names in :class:`.options.Weights`, before they are weighed; ``bricks`` too.
     ``valid``: no bricks overlap; ``connected``: one piece, which stands on the ground; ``stability``: ``unknown`` where
@@ -91,11 +95,42 @@ def lay_out(
         whole = visible(_with_room(_levels(plan, options)))
         hollow = inside(whole, thickness(whole, options.shell))
         work = Plan(whole.occupancy & ~hollow, whole.colours, whole.heights)
-        structure = Structure(work.shape, [])
-        stock = Stock(options.inventory, options.parts, structure.sheets)
-        _cut_up(work, shown_faces(whole.occupancy), structure, stock, options)
-        search = Search(structure, work.occupancy.copy(), options, stock, cancelled)
+    best = _attempt(work, shown_faces(whole.occupancy), options, clock, cancelled)
+    for again in range(1, _ATTEMPTS if options.inventory is None else 1):
+        if best.stability is None or best.stability.verdict != "unstable" or not clock.left(options):
+            break
+        weights = replace(options.weights, seam=options.weights.seam * 2**again)
+        other = replace(options, seed=options.seed + again * _SEEDS_APART, weights=weights)
+        tried = _attempt(work, shown_faces(whole.occupancy), other, clock, cancelled)
+        if tried.stability is not None and tried.stability.stable:
+            best = tried
+    with clock.stage("report"):
+        assembly, _ = build(work, best.search.structure, best.search.stock, options.any_colour)
+        return _report(work, hollow, best, assembly, options.seed, clock.seconds)
+
+
+@dataclass(frozen=True, eq=False)
+class _Attempt:
+    """Bricks that were found, what the force balance says of them, and how many windows were laid again."""
+
+    search: Search
+    stability: Stability | None
+    windows: int
+
+
+def _attempt(
+    work: Plan,
+    faces: NDArray[np.float32],
+    options: LayoutOptions,
+    clock: _Clock,
+    cancelled: Callable[[], bool] | None,
+) -> _Attempt:
+    """One layout of the plan ``work``."""
+    structure = Structure(work.shape, [])
+    stock = Stock(options.inventory, options.parts, structure.sheets)
     with clock.stage("lay"):
+        _cut_up(work, faces, structure, stock, options)
+        search = Search(structure, work.occupancy.copy(), options, stock, cancelled)
         search.lay_first(clock.tell)
     with clock.stage("improve"):
         windows = min(int(_WINDOWS_A_BRICK * len(structure.bricks)), _MOST_WINDOWS)
@@ -110,17 +145,9 @@ def lay_out(
         may_add -= len(join(search, work.heights, may_add))
         drop_loose(search)
     with clock.stage("stand"):
-        stability = make_stand(
-            search,
-            lambda: build(work, structure, stock, options.any_colour),
-            work.heights,
-            may_add,
-            options.physics_seconds,
-            cancelled,
-        )
-    with clock.stage("report"):
-        assembly, _ = build(work, structure, stock, options.any_colour)
-        return _report(work, hollow, search, assembly, stability, clock.seconds, done)
+        make = partial(build, work, structure, stock, options.any_colour)
+        stability = make_stand(search, make, work.heights, may_add, clock.left(options), cancelled)
+    return _Attempt(search, stability, done)
 
 
 def _check(plan: Plan) -> None:
@@ -165,13 +192,12 @@ def _with_room(plan: Plan) -> Plan:
 def _report(
     plan: Plan,
     hollow: NDArray[np.bool_],
-    search: Search,
+    found: _Attempt,
     assembly: Assembly,
-    stability: Stability | None,
+    seed: int,
     seconds: Mapping[str, float],
-    windows: int,
 ) -> Layout:
-    structure = search.structure
+    structure, stability = found.search.structure, found.stability
     placed = place(assembly)
     pairs = joints(placed)
     valid = not len(overlapping(placed))
@@ -192,8 +218,8 @@ def _report(
         max_score=stability.max_score if stability and stability.verdict != "unknown" else float("nan"),
         counts=dict(sorted(counts.items())),
         seconds=dict(seconds),
-        windows=windows,
-        seed=search.options.seed,
+        windows=found.windows,
+        seed=seed,
     )
 
 
@@ -231,7 +257,11 @@ class _Clock:
         self._stage, start = name, time.perf_counter()
         self.tell(0.0)
         yield
-        self.seconds[name] = time.perf_counter() - start
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
+
+    def left(self, options: LayoutOptions) -> float:
+        """Seconds that are left for physics."""
+        return max(0.0, options.physics_seconds - self.seconds.get("stand", 0.0))
 
     def tell(self, share: float) -> None:
         """So much of the stage is done."""

@@ -42,8 +42,8 @@ class LayoutOptions:
     ``added_cells``: share of the plan's cells that may be added to hold together what the plan leaves apart.
     ``iterations``: windows that are laid again, None: by the size; ``seconds``: the search ends after these at the
     latest, physics not counted. A layout depends on the seed alone as long as the iterations end first.
-    ``physics_seconds``: for verdicts and for what they ask for; 0: no verdict is wanted. ``any_colour``: code of the
-    bricks whose colour nothing tells.
+    ``physics_seconds``: for verdicts and for what they ask for, which may be another layout; 0: no verdict is wanted.
+    ``any_colour``: code of the bricks whose colour nothing tells.
     """
 
     parts: PartSet = COMMON

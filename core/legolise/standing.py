@@ -49,10 +49,10 @@ def make_stand(
     checker = StabilityChecker()
     try:
         for i in range(_ROUNDS + 1):
-            assembly, numbers = build()
             left = end - time.monotonic()
-            if left <= 0 or not 0 < len(assembly) <= MAX_BRICKS:
+            if left <= 0 or not 0 < len(search.structure.bricks) <= MAX_BRICKS:
                 return None
+            assembly, numbers = build()
             found = checker.analyse(assembly, time_limit=left, cancelled=cancelled)
             if found.verdict != "unstable" or i == _ROUNDS or time.monotonic() > end:
                 return found
@@ -88,9 +88,11 @@ def _relay_around(search: Search, number: int) -> None:
 def _prop(search: Search, weak: list[int], kinds: NDArray[np.int8], may_add: int) -> int:
     """Columns under ``weak`` bricks and what they carry, of at most ``may_add`` cells; how many cells they have."""
     added = 0
+    level = {number: search.structure.sheets[search.structure.bricks[number].sheet].level for number in weak}
     for _ in range(_COLUMNS):
-        columns = [column for number in weak for column in _columns(search, number)]
-        if not columns:
+        # What hangs over the highest pulls at all that is below.
+        columns = next(filter(None, (_columns(search, i) for i in sorted(weak, key=lambda i: -level[i]))), None)
+        if columns is None:
             break
         _, column = min(columns)
         if added + len(column) > may_add:
@@ -103,10 +105,11 @@ def _prop(search: Search, weak: list[int], kinds: NDArray[np.int8], may_add: int
 
 
 def _columns(search: Search, number: int) -> list[tuple[float, list[Cell]]]:
-    """Columns of empty cells, from the ground or a brick up, under bricks not far from one; each with its rank, lower
-    for short ones and for those that hold with a long arm."""
+    """Columns of empty cells, from the ground or a brick up, under a brick and what it may carry; each with its rank,
+    lower for short ones and for those that hold with a long arm."""
     structure = search.structure
     weak = structure.bricks[number]
+    level = structure.sheets[weak.sheet].level
     middle = weak.x + weak.h / 2, weak.y + weak.w / 2
     found, edge, ranked = {number}, [number], []
     for _ in range(_FAR):
@@ -115,7 +118,8 @@ def _columns(search: Search, number: int) -> list[tuple[float, list[Cell]]]:
             if column:
                 arm = abs(column[0][0] + 0.5 - middle[0]) + abs(column[0][1] + 0.5 - middle[1])
                 ranked.append((len(column) - _ARM_WORTH * arm, column))
-        edge = sorted({other for i in edge for other in structure.near[i]} - found)
+        beyond = {other for i in edge for other in structure.near[i]} - found
+        edge = sorted(i for i in beyond if structure.sheets[structure.bricks[i].sheet].level >= level)
         found.update(edge)
     return ranked
 

@@ -96,7 +96,7 @@ class Places:
                 self._add(h, w)
         for cell in np.flatnonzero(window.free.ravel()).tolist():
             x, y = divmod(cell, depth)
-            if not any(place.mask == 1 << cell for place in self.at[cell]):
+            if (x, y, 1, 1) not in self._cost:
                 self.at[cell].append(Rectangle(1 << cell, UNBUILT, x, y, 0, 0, ANY))
 
     @property
