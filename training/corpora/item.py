@@ -20,6 +20,7 @@ PLATES = 60  # most plates in z
 MAX_SLOTS = 6
 
 _SLOT = re.compile(r"\{(\d)\}")
+_ARTICLE = re.compile(r"\ban? \{(\d)\}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,5 +55,16 @@ class CorpusItem:
 
 
 def spoken(caption: str, palette: tuple[int, ...], generator: np.random.Generator | None = None) -> str:
-    """The caption with the words of its colours, drawn among synonyms with a generator, else the usual ones."""
-    return _SLOT.sub(lambda match: colour_word(palette[int(match[1])], generator), caption)
+    """The caption with the words of its colours, drawn among synonyms with a generator, else the usual ones.
+
+    "a" before a colour becomes "an" where the colour's word asks for it ("an orange car").
+    """
+
+    def word(match: re.Match[str]) -> str:
+        return colour_word(palette[int(match[1])], generator)
+
+    def with_article(match: re.Match[str]) -> str:
+        colour = word(match)
+        return f"{'an' if colour[0] in 'aeiou' else 'a'} {colour}"
+
+    return _SLOT.sub(word, _ARTICLE.sub(with_article, caption))

@@ -22,3 +22,14 @@ def test_captions_follow_the_palette():
 def test_captions_slots_and_size_must_fit(changes):
     with pytest.raises(ValueError, match="x "):
         item(**changes)
+
+
+def test_the_article_follows_the_colour_that_is_filled_in():
+    caption = "a {0} hut with an {1} door and a bell"
+    assert spoken(caption, (330, 25)) == "an olive hut with an orange door and a bell"
+    assert spoken(caption, (4, 0)) == "a red hut with a black door and a bell"
+
+
+def test_other_words_for_colours_come_from_the_generator():
+    words = {spoken("an {0} boat", (322,), np.random.default_rng(seed)) for seed in range(40)}
+    assert {"a sky blue boat", "an azure boat"} <= words
