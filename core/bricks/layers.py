@@ -41,7 +41,7 @@ def _brick(plates: NDArray[np.int32]) -> NDArray[np.int32]:
     """int32 (x, y, plate - 2): what a brick holds that begins at each plate."""
     low, middle, high = plates[:, :, :-2], plates[:, :, 1:-1], plates[:, :, 2:]
     filled = (low != 0).astype(np.int8) + (middle != 0) + (high != 0) >= 2
-    colour = np.where((low == high) & (low != 0), low, np.where(middle != 0, middle, high))
+    colour = np.where(low == high, low, np.where(middle != 0, middle, high))
     return np.where(filled, colour, 0)
 
 
