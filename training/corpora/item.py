@@ -20,7 +20,7 @@ PLATES = 60  # most plates in z
 MAX_SLOTS = 6
 
 _SLOT = re.compile(r"\{(\d)\}")
-_ARTICLE = re.compile(r"\ban? \{(\d)\}")
+_NAMED = re.compile(r"(\ban? )?\{(\d)\}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,14 +57,16 @@ class CorpusItem:
 def spoken(caption: str, palette: tuple[int, ...], generator: np.random.Generator | None = None) -> str:
     """The caption with the words of its colours, drawn among synonyms with a generator, else the usual ones.
 
-    "a" before a colour becomes "an" where the colour's word asks for it ("an orange car").
+    An article before a colour follows the word that comes: "a {0} car" becomes "an orange car".
     """
 
-    def word(match: re.Match[str]) -> str:
-        return colour_word(palette[int(match[1])], generator)
+    def named(match: re.Match[str]) -> str:
+        word = colour_word(palette[int(match[2])], generator)
+        return f"{article(word)} {word}" if match[1] else word
 
-    def with_article(match: re.Match[str]) -> str:
-        colour = word(match)
-        return f"{'an' if colour[0] in 'aeiou' else 'a'} {colour}"
+    return _NAMED.sub(named, caption)
 
-    return _SLOT.sub(word, _ARTICLE.sub(with_article, caption))
+
+def article(word: str) -> str:
+    """The indefinite article before ``word``, by its first letter, which is enough for colours and our nouns."""
+    return "an" if word[:1] in "aeiou" else "a"
