@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Features thinner than a cell: sheets, rails, poles. They fill half of no cell, yet must not vanish.
+
+A cell that the surface covers enough is taken when no cell beside it, across the surface, stands for that surface
+already. Of cells beside each other that a sheet or pole runs between, the one that holds more of it is taken.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Cells = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+_SHEET = 0.5  # of a cell's side: covered by this much, a cell of a sheet is taken
+_POLE = 0.2  # the same for a pole, with the cells around it; two sides are seen, so a tenth of a cell's width will do
+_TRACE = 0.04  # less than this is not even part of a pole
+_CLEAR = 1.1  # holds more than its neighbour by this factor
+
+
+def thin_cells(filled: Cells, cover: Floats) -> Cells:
+    """bool (x, y, z): empty cells to fill as well.
+
+    ``cover`` float (x, y, z, 3): area of the surface in each cell as seen along each axis, in sides of a cell.
+    """
+    free = ~filled & (cover.max(axis=3) >= _TRACE)
+    if not free.any():
+        return np.zeros_like(filled)
+    taken = _sheets(filled, free, cover)
+    for axis in range(3):
+        taken |= _poles(filled, free, cover, axis)
+    return taken | _joints(filled | taken, taken, cover.sum(axis=3))
+
+
+def _sheets(filled: Cells, free: Cells, cover: Floats) -> Cells:
+    """Free cells of what is thin in the direction that it is seen best from."""
+    taken = np.zeros_like(filled)
+    across = cover.argmax(axis=3)
+    for axis in range(3):
+        here = free & (across == axis) & (cover[..., axis] >= _SHEET)
+        taken |= here & _most(cover[..., axis] * ~filled, axis) & ~_beside(filled, axis)
+    return taken
+
+
+def _poles(filled: Cells, free: Cells, cover: Floats, along: int) -> Cells:
+    """Free cells of what runs along an axis and is thin in both other directions."""
+    across = [axis for axis in range(3) if axis != along]
+    amount = cover[..., across].sum(axis=3) * ~filled
+    taken, around = free & (amount >= _TRACE) & (amount > cover[..., along]), cover[..., across]
+    for axis in across:
+        taken &= _most(amount, axis) & ~_beside(filled, axis)
+        padded = np.pad(around, [(1, 1) if k == axis else (0, 0) for k in range(4)])
+        line = np.moveaxis(padded, axis, 0)
+        around = np.moveaxis(line[:-2] + line[1:-1] + line[2:], 0, axis)
+    return taken & (around.max(axis=3) >= _POLE)
+
+
+def _beside(filled: Cells, axis: int) -> Cells:
+    """Whether a cell has a filled neighbour on ``axis``."""
+    found = np.zeros_like(filled)
+    line, result = np.moveaxis(filled, axis, 0), np.moveaxis(found, axis, 0)
+    result[1:] |= line[:-1]
+    result[:-1] |= line[1:]
+    return found
+
+
+def _most(amount: Floats, axis: int) -> Cells:
+    """Whether a cell holds more than both neighbours on ``axis``; of two alike the outer one does, so that what was
+    symmetric stays so."""
+    result = np.ones(amount.shape, bool)
+    line, best = np.moveaxis(amount, axis, 0), np.moveaxis(result, axis, 0)
+    length = len(line)
+    if length > 1:
+        lower_is_outer = (np.arange(length - 1) < (length - 1) / 2).reshape(-1, 1, 1)
+        low, high = line[:-1], line[1:]
+        low_wins = np.where(lower_is_outer, low * _CLEAR >= high, low > high * _CLEAR)
+        best[:-1] &= low_wins
+        best[1:] &= ~low_wins
+    return result
+
+
+def _joints(filled: Cells, thin: Cells, amount: Floats) -> Cells:
+    """Cells that join a thin cell to one it meets at an edge only: of the two between them the one with more surface,
+    where it has any."""
+    joints = np.zeros_like(filled)
+    for axes in combinations(range(3), 2):
+        for way in (slice(None), slice(None, None, -1)):
+            full, slim, made = (np.moveaxis(array, axes, (0, 1))[:, way] for array in (filled, thin, joints))
+            holds = np.moveaxis(amount, axes, (0, 1))[:, way]
+            gap = full[:-1, :-1] & full[1:, 1:] & ~full[:-1, 1:] & ~full[1:, :-1] & (slim[:-1, :-1] | slim[1:, 1:])
+            one, other = holds[:-1, 1:], holds[1:, :-1]
+            made[:-1, 1:] |= gap & (one >= other) & (one > 0)
+            made[1:, :-1] |= gap & (other > one)
+    return joints
