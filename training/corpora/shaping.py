@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.bricks.colour_words import PALETTE
+from ...core.bricks.components import component_labels
 from ...core.legolise.grid import PLATES_PER_STUD
 from ...core.legolise.palette import to_plan
 from ...core.legolise.voxels import Voxels
@@ -84,14 +85,15 @@ def _merged(slots: NDArray[np.uint8], palette: tuple[int, ...]) -> Shaped:
     slots, palette, _ = renumbered(slots, palette)
     while len(palette) > 1:
         share = visible_area(slots, len(palette))
-        share /= share.sum()
         last = len(palette) - 1
-        distance, heir, given_up = min((apart(palette[i], palette[j]), i, j) for j in range(1, last + 1) for i in range(j))
-        if share[last] < LEAST_SHARE:
-            given_up = last
-            heir = min(range(last), key=lambda i: apart(palette[i], palette[last]))
-        elif distance >= ALIKE:
-            break
+        if share[last] < LEAST_SHARE * share.sum():
+            given_up, heir = last, min(range(last), key=lambda i: apart(palette[i], palette[last]))
+        else:
+            distance, heir, given_up = min(
+                (apart(palette[i], palette[j]), i, j) for j in range(1, last + 1) for i in range(j)
+            )
+            if distance >= ALIKE:
+                break
         slots = np.where(slots == given_up + 1, np.uint8(heir + 1), slots)
         slots, palette, _ = renumbered(slots, palette)
     return Shaped(slots, palette)
@@ -99,26 +101,14 @@ def _merged(slots: NDArray[np.uint8], palette: tuple[int, ...]) -> Shaped:
 
 def largest_piece(filled: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """bool (x, y, z): the largest set of cells that hang together by faces; empty of an empty one."""
-    number = np.where(filled, np.arange(1, filled.size + 1).reshape(filled.shape), 0)
-    while True:
-        # Every cell takes the largest number around it; then along whole runs, so that few rounds suffice.
-        before = number
-        number = number.copy()
-        for axis in range(3):
-            for flip in (False, True):
-                along = np.flip(number, axis) if flip else number
-                _run(np.moveaxis(along, axis, 0))
-        if np.array_equal(before, number):
-            break
-    kept = number[filled]
-    if not len(kept):
-        return filled.copy()
-    names, counts = np.unique(kept, return_counts=True)
-    return np.asarray(number == names[counts.argmax()])
-
-
-def _run(number: NDArray[np.int64]) -> None:
-    """Hand the larger number on along the first axis, in place."""
-    for i in range(1, len(number)):
-        here = number[i]
-        np.maximum(here, number[i - 1], out=here, where=here > 0)
+    number = np.cumsum(filled.reshape(-1)).reshape(filled.shape) - 1
+    pairs = []
+    for axis in range(3):
+        along, of = np.moveaxis(filled, axis, 0), np.moveaxis(number, axis, 0)
+        both = along[1:] & along[:-1]
+        pairs.append(np.stack([of[1:][both], of[:-1][both]], 1))
+    labels = component_labels(int(filled.sum()), np.concatenate(pairs))
+    piece = np.zeros(filled.shape, bool)
+    if len(labels):
+        piece[filled] = labels == np.bincount(labels).argmax()
+    return piece
