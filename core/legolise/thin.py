@@ -16,46 +16,63 @@ Cells = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 _SHEET = 0.5  # of a cell's side: covered by this much, a cell of a sheet is taken
+_FLAT = 1.3  # a sheet covers this much more across than along itself
 _POLE = 0.2  # the same for a pole, with the cells around it; two sides are seen, so a tenth of a cell's width will do
 _TRACE = 0.04  # less than this is not even part of a pole
-_CLEAR = 1.1  # holds more than its neighbour by this factor
+_BULK = 4.0  # sides of a cell that a full cell counts for where two cells are compared
+_CLEAR = 1.4  # holds more than its neighbour by this factor
 
 
-def thin_cells(filled: Cells, cover: Floats) -> Cells:
+def thin_cells(filled: Cells, share: Floats, cover: Floats) -> Cells:
     """bool (x, y, z): empty cells to fill as well.
 
-    ``cover`` float (x, y, z, 3): area of the surface in each cell as seen along each axis, in sides of a cell.
+    ``share`` float32 (x, y, z): the part of each cell that is inside. ``cover`` float32 (x, y, z, 3): area of the
+    surface in each cell as seen along each axis, in sides of a cell.
     """
     free = ~filled & (cover.max(axis=3) >= _TRACE)
     if not free.any():
         return np.zeros_like(filled)
-    taken = _sheets(filled, free, cover)
+    holds = cover + _BULK * share[..., None]
+    holds[filled] = 0
+    taken = _sheets(filled, free, cover, holds)
     for axis in range(3):
-        taken |= _poles(filled, free, cover, axis)
+        taken |= _poles(filled, free, cover, holds, axis)
     return taken | _joints(filled | taken, taken, cover.sum(axis=3))
 
 
-def _sheets(filled: Cells, free: Cells, cover: Floats) -> Cells:
-    """Free cells of what is thin in the direction that it is seen best from."""
+def _sheets(filled: Cells, free: Cells, cover: Floats, holds: Floats) -> Cells:
+    """Free cells of what is thin in the direction that it is seen best from by far; between two directions a sheet is
+    thin in both, as a pole is."""
     taken = np.zeros_like(filled)
-    across = cover.argmax(axis=3)
     for axis in range(3):
-        here = free & (across == axis) & (cover[..., axis] >= _SHEET)
-        taken |= here & _most(cover[..., axis] * ~filled, axis) & ~_beside(filled, axis)
+        here = free & (cover[..., axis] >= _SHEET)
+        for other in range(3):
+            if other != axis:
+                here &= cover[..., axis] >= cover[..., other] * _FLAT
+        taken |= here & _most(holds[..., axis], axis) & ~_beside(filled, axis)
     return taken
 
 
-def _poles(filled: Cells, free: Cells, cover: Floats, along: int) -> Cells:
+def _poles(filled: Cells, free: Cells, cover: Floats, holds: Floats, along: int) -> Cells:
     """Free cells of what runs along an axis and is thin in both other directions."""
     across = [axis for axis in range(3) if axis != along]
-    amount = cover[..., across].sum(axis=3) * ~filled
+    amount = cover[..., across].sum(axis=3)
     taken, around = free & (amount >= _TRACE) & (amount > cover[..., along]), cover[..., across]
+    steady = _with_neighbours(holds[..., across].sum(axis=3), along)  # a pole between two cells keeps to one of them
+    steady[~taken] = 0
     for axis in across:
-        taken &= _most(amount, axis) & ~_beside(filled, axis)
-        padded = np.pad(around, [(1, 1) if k == axis else (0, 0) for k in range(4)])
-        line = np.moveaxis(padded, axis, 0)
-        around = np.moveaxis(line[:-2] + line[1:-1] + line[2:], 0, axis)
+        taken &= _most(steady, axis) & ~_beside(filled, axis)
+        around = _with_neighbours(around, axis)
     return taken & (around.max(axis=3) >= _POLE)
+
+
+def _with_neighbours(amount: Floats, axis: int) -> Floats:
+    """The sum of each cell and its two neighbours on ``axis``."""
+    total = amount.copy()
+    line, sums = np.moveaxis(amount, axis, 0), np.moveaxis(total, axis, 0)
+    sums[1:] += line[:-1]
+    sums[:-1] += line[1:]
+    return total
 
 
 def _beside(filled: Cells, axis: int) -> Cells:

@@ -20,7 +20,7 @@ from .visible import seen
 from .voxels import Voxels
 
 _HALF = 0.5  # share of a cell inside the mesh from which on it is filled
-_STEP = 0.34  # cells between points of the surface
+_STEP = 0.25  # cells between points of the surface
 _UNDER = 0.3  # cells under a point of the surface lies the cell that shows it
 _INWARDS = 0.01  # cells: a side that ends where a cell ends belongs to the cell within
 _FAINT = 1e-6  # weight of colours that are not seen
@@ -42,8 +42,9 @@ def voxelise(mesh: ColouredMesh, size: Size, *, height: int = PLATE, solid: bool
     used = mesh.vertices[np.unique(mesh.triangles)]
     grid = fit(used.min(axis=0), used.max(axis=0), size, height)
     corners, signed = orient(grid.cells(mesh.vertices)[mesh.triangles])
-    filled = _share_inside(corners, signed, grid.shape) >= _HALF
-    filled |= thin_cells(filled, _cover(corners, grid.shape))
+    share = _share_inside(corners, signed, grid.shape)
+    filled = share >= _HALF
+    filled |= thin_cells(filled, share, _cover(corners, grid.shape))
     filled = ~outside(filled) if solid else shell(filled, thickness)
     if not filled.any():
         raise InputError("Nothing of the mesh fills a cell at this size; ask for a larger one.")
@@ -62,13 +63,13 @@ def trimmed(filled: NDArray[np.bool_], rgb: NDArray[np.uint8], height: int) -> V
 
 def _share_inside(
     corners: NDArray[np.float64], signed: NDArray[np.bool_], shape: tuple[int, int, int]
-) -> NDArray[np.float64]:
+) -> NDArray[np.float32]:
     """float (x, y, z): the share of each cell that is inside, by samples."""
     per_side = np.array(_samples(shape))
     fine = tuple(int(n) for n in np.array(shape) * per_side)
     found = inside(corners * per_side, signed, (fine[0], fine[1], fine[2]))
     blocks = found.reshape(shape[0], per_side[0], shape[1], per_side[1], shape[2], per_side[2])
-    return np.asarray(blocks.mean(axis=(1, 3, 5)))
+    return np.asarray(blocks.mean(axis=(1, 3, 5), dtype=np.float32))
 
 
 def _samples(shape: tuple[int, int, int]) -> tuple[int, int, int]:

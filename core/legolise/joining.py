@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making one piece of a layout: other joints, then other colours, then a few more cells; what is left over goes.
+
+Two bricks hang together where one lies on the other. So pieces side by side are joined by a brick that reaches over or
+under both, and pieces apart from each other by columns and beams.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bricks.plan import ANY
+from .part_set import TILE
+from .search import Search
+from .sheets import Sheet
+from .structure import NOBODY, Laid
+from .ties import Cell, find_tie
+
+_TRIES = 14  # windows that are laid again for a piece
+_REACHES = (1, 2, 4, 6)
+
+Cells = list[Cell]
+
+
+def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
+    """Join the pieces as far as possible, adding at most ``may_add`` cells, which are returned (x, y, level).
+
+    ``kinds`` (levels,): of the parts that fill an added cell of each level.
+    """
+    added: Cells = []
+    for any_colour in (False, True):
+        if not _relaid(search, any_colour):
+            return added
+    lengths = {
+        kind: frozenset(max(shape) for shape in search.options.parts.shapes(kind) if 1 in shape)
+        for kind in set(kinds.tolist())
+    }
+    hopeless: set[int] = set()
+    while (piece := _smallest(search, hopeless)) and len(added) < may_add:
+        search.stop_if_cancelled()
+        runs = find_tie(*_touching(search, piece), search.filled, kinds, lengths)
+        if not runs or len(added) + sum(map(len, runs)) > may_add:
+            hopeless |= piece
+            continue
+        for run in runs:
+            if not _lay(search, run, kinds):
+                return added
+            added += run
+    return added
+
+
+def drop_loose(search: Search) -> None:
+    """Take away all but the piece that stands on the lowest level and has the most cells."""
+    structure = search.structure
+    label = structure.pieces()
+    cells: Counter[int] = Counter()
+    grounded = set()
+    lowest = min((structure.sheets[brick.sheet].level for brick in structure.bricks.values()), default=0)
+    for number, brick in structure.bricks.items():
+        sheet = structure.sheets[brick.sheet]
+        cells[label[number]] += brick.h * brick.w * sheet.span
+        if sheet.level == lowest:
+            grounded.add(label[number])
+    if not cells:
+        return
+    kept = max(grounded, key=lambda piece: cells[piece])
+    for number in [number for number in structure.bricks if label[number] != kept]:
+        search.stock.give_back(structure.take(number))
+
+
+def _relaid(search: Search, any_colour: bool) -> bool:
+    """Lay windows again where pieces lie side by side; whether there is still more than one piece."""
+    structure = search.structure
+    failed: set[frozenset[int]] = set()
+    while True:
+        label = structure.pieces()
+        count = len(set(label.values()))
+        if count < 2:
+            return False
+        beside = _beside(search, label)
+        sizes = Counter(label.values())
+        joined = False
+        for piece in sorted(sizes, key=lambda piece: (sizes[piece], piece))[:-1]:
+            members = frozenset(number for number in beside.get(piece, ()))
+            if not members or members in failed:
+                continue
+            order = sorted(members)
+            for i in range(_TRIES):
+                search.stop_if_cancelled()
+                number = order[int(search.rng.integers(len(order)))]
+                if search.relay(search.around(number, _REACHES[i % len(_REACHES)]), any_colour, join=True):
+                    joined = True
+                    break
+            else:
+                failed.add(members)
+            if joined:
+                break
+        if not joined:
+            return True
+
+
+def _beside(search: Search, label: dict[int, int]) -> dict[int, set[int]]:
+    """Bricks of each piece that have a brick of another piece beside them in their sheet."""
+    structure = search.structure
+    owner = structure.owner
+    table = np.full(max(label, default=0) + 2, -1, np.intp)
+    table[list(label)] = list(label.values())
+    piece = np.where(owner == NOBODY, -1, table[owner])
+    found: dict[int, set[int]] = {}
+    for a, b in (
+        ((owner[:-1], piece[:-1]), (owner[1:], piece[1:])),
+        ((owner[:, :-1], piece[:, :-1]), (owner[:, 1:], piece[:, 1:])),
+    ):
+        apart = (a[1] >= 0) & (b[1] >= 0) & (a[1] != b[1])
+        for first, second in set(zip(a[0][apart].tolist(), b[0][apart].tolist(), strict=True)):
+            if structure.bricks[first].sheet == structure.bricks[second].sheet:
+                found.setdefault(label[first], set()).add(first)
+                found.setdefault(label[second], set()).add(second)
+    return found
+
+
+def _smallest(search: Search, without: set[int]) -> set[int]:
+    """Bricks of the smallest piece when there are several, none of them ``without``; else none."""
+    label = search.structure.pieces()
+    sizes = Counter(label.values())
+    for number in without:
+        sizes.pop(label[number], None)
+    if len(sizes) < 2:
+        return set()
+    piece = min(sizes, key=lambda piece: (sizes[piece], -piece))
+    return {number for number in label if label[number] == piece}
+
+
+def _touching(search: Search, piece: set[int]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Empty cells with a brick of the ``piece`` under or above them, and those with another brick there."""
+    structure = search.structure
+    owner = structure.owner
+    own = np.isin(owner, list(piece))
+    studs = owner != NOBODY
+    for number, brick in structure.bricks.items():
+        if structure.sheets[brick.sheet].kind == TILE or brick.part:
+            studs[owner == number] = False
+    found = []
+    for cells in (own, ~own & (owner != NOBODY)):
+        touch = np.zeros(owner.shape, bool)
+        touch[:, :, 1:] |= (cells & studs)[:, :, :-1]
+        touch[:, :, :-1] |= cells[:, :, 1:]
+        found.append(touch & (owner == NOBODY) & ~search.filled)
+    return found[0], found[1]
+
+
+def _lay(search: Search, run: list[Cell], kinds: NDArray[np.int8]) -> bool:
+    """Lay a brick in the cells of an added ``run``, if the stock has one."""
+    structure = search.structure
+    x, y, z = run[0]
+    h, w = run[-1][0] - x + 1, run[-1][1] - y + 1
+    mask = np.zeros(structure.owner.shape[:2], bool)
+    mask[x : x + h, y : y + w] = True
+    structure.sheets.append(
+        Sheet(z, 1, int(kinds[z]), mask, np.full(mask.shape, ANY, np.int32), mask.astype(np.float32))
+    )
+    laid = search.stock.taken(Laid(len(structure.sheets) - 1, x, y, h, w, ANY))
+    if laid is None:
+        return False
+    structure.put(laid)
+    search.filled[x : x + h, y : y + w, z] = True
+    return True
