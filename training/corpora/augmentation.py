@@ -33,12 +33,12 @@ def _quarter(built: BuiltItem) -> BuiltItem:
 
 
 def mirrored(built: BuiltItem) -> BuiltItem:
-    """``built`` with left and right exchanged (y runs the other way); the same item where its mirror image is none."""
+    """``built`` with left and right exchanged (x runs the other way); the same item where its mirror image is none."""
     if not built.item.mirrored:
         return built
     bricks = built.bricks.copy()
-    bricks[:, Y] = built.item.slots.shape[1] - built.bricks[:, Y] - built.bricks[:, DEPTH]
-    item = replace(built.item, slots=np.ascontiguousarray(built.item.slots[:, ::-1]))
+    bricks[:, X] = built.item.slots.shape[0] - built.bricks[:, X] - built.bricks[:, WIDTH]
+    item = replace(built.item, slots=np.ascontiguousarray(built.item.slots[::-1]))
     return replace(built, item=item, bricks=bricks)
 
 

@@ -17,13 +17,11 @@ LAYER, X, Y, WIDTH, DEPTH, SLOT = range(6)  # columns of bricks
 class BuiltItem:
     """``heights`` int8 (layers,): plates that each layer is high, 1 or 3, from the floor up. ``bricks`` int16 (n, 6) in
     build order: layer, lowest x and y, studs on x and on y, slot (from 0). The bricks may differ from the item's cells
-    by what a layer rounds, and by cells that hold the rest together. ``own_words``: the captions came with the item and
-    say more than its name."""
+    by what a layer rounds, and by cells that hold the rest together."""
 
     item: CorpusItem
     heights: NDArray[np.int8]
     bricks: NDArray[np.int16]
-    own_words: bool = False
 
     def __post_init__(self) -> None:
         if self.bricks.ndim != 2 or self.bricks.shape[1] != 6:

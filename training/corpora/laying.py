@@ -27,6 +27,10 @@ PARTS = part_set([brick.part for brick in LIBRARY] + _PLATES)
 _FOOTPRINTS = {part: shape for kind in (BRICK, PLATE) for shape, part in PARTS.parts[kind].items()}
 
 
+class TooManyBricks(Unfit):
+    """An item that needs more bricks than the transformer is to lay."""
+
+
 def laid(item: CorpusItem, iterations: int) -> BuiltItem:
     """``item`` in bricks and plates of BrickGPT's footprints, each in one layer, after so many steps of search.
 
@@ -45,7 +49,7 @@ def laid(item: CorpusItem, iterations: int) -> BuiltItem:
     if not layout.connected:
         raise Unfit("its bricks do not hold together")
     if len(layout.assembly) > MOST_BRICKS:
-        raise Unfit(f"more than {MOST_BRICKS} bricks")
+        raise TooManyBricks(f"more than {MOST_BRICKS} bricks")
     rows = _rows(layout.assembly, heights, item.palette)
     try:
         return BuiltItem(item, heights, rows)

@@ -90,7 +90,7 @@ def coloured(row: StructureRow, generator: np.random.Generator) -> BuiltItem:
         slots=slots,
         palette=palette,
     )
-    return BuiltItem(item, np.full(layers, BRICK, np.int8), _rows(bricks, order[slot]), own_words=True)
+    return BuiltItem(item, np.full(layers, BRICK, np.int8), _rows(bricks, order[slot]))
 
 
 def _rows(bricks: NDArray[np.int64], slot: NDArray[np.int64]) -> NDArray[np.int16]:

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One model of a source becomes items, or a reason why it does not: what the processes of a build do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...core.errors import InputError
+from .built import BuiltItem
+from .facing import quarters_of
+from .item import CorpusItem
+from .laying import TooManyBricks, laid
+from .naming import Category, LeftOut, Named, name_table
+from .shaping import Unfit, box_of, boxes, shape_of
+from .sources.model import Model, Source
+
+PLAIN_SIZES = (10, 16)  # studs, of categories that the table does not know
+_SMALLER = 0.75  # of the size, where a model needs too many bricks
+_LEAST_STUDS = 6
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A model, or one size of it, that is no item, and why."""
+
+    model_id: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """An item with what its name means, from which its captions come when all items are known; None: it has its own."""
+
+    built: BuiltItem
+    named: Named | None
+
+
+def made_of(source: Source, index: int, iterations: int) -> Iterator[Made | Dropped]:
+    """Items of the model ``index`` of ``source``, or why there is none. ``iterations``: steps of the layout's search."""
+    try:
+        found = source.get(index)
+    except InputError as error:
+        yield Dropped(f"{source.name}/{index}", str(error))
+        return
+    if isinstance(found, BuiltItem):
+        yield _finished(found, iterations)
+    else:
+        yield from _from_model(source.name, found, iterations)
+
+
+def _finished(found: BuiltItem, iterations: int) -> Made | Dropped:
+    """An item that came as cells, with bricks if it had none."""
+    if len(found.bricks):
+        return Made(found, None)
+    try:
+        return Made(laid(found.item, iterations), None)
+    except Unfit as error:
+        return Dropped(found.item.item_id, str(error))
+
+
+def meaning_of(model: Model) -> Named | LeftOut:
+    """What a model is: what its source says, else what the table of names makes of its name."""
+    table = name_table()
+    if not model.category:
+        return table.meaning(model.name, model.pack)
+    known = table.categories.get(model.category)
+    return Named(known or Category(model.category, *PLAIN_SIZES, (), frozenset()), model.category)
+
+
+def _from_model(source: str, model: Model, iterations: int) -> Iterator[Made | Dropped]:
+    named = meaning_of(model)
+    if isinstance(named, LeftOut):
+        yield Dropped(model.model_id, named.reason)
+        return
+    position = hashlib.blake2b(model.model_id.encode(), digest_size=1).digest()[0] / 255
+    done: set[tuple[int, ...]] = set()
+    for number, box in enumerate(boxes(named.category, position)):
+        try:
+            built = _fitted(source, model, named, box, number, iterations)
+        except (Unfit, InputError) as error:
+            yield Dropped(f"{model.model_id}#{number}", str(error))
+            continue
+        if built.item.slots.shape not in done:
+            done.add(built.item.slots.shape)
+            yield Made(built, None if model.captions else named)
+
+
+def _fitted(
+    source: str, model: Model, named: Named, box: tuple[float, float, float], number: int, iterations: int
+) -> BuiltItem:
+    """The model in ``box``, or in the largest smaller one in which it does not need too many bricks."""
+    while True:
+        shaped = shape_of(model.cut(box))
+        slots = np.ascontiguousarray(np.rot90(shaped.slots, quarters_of(model.pack, named.category.name)))
+        item = CorpusItem(
+            item_id=f"{model.model_id}#{number}",
+            object_id=model.model_id,
+            source=source,
+            licence=model.licence,
+            category=named.category.name,
+            captions=model.captions or (named.phrase,),
+            slots=slots,
+            palette=shaped.palette,
+            mirrored=model.mirrored,
+        )
+        try:
+            return laid(item, iterations)
+        except TooManyBricks:
+            studs = int(max(box[0], box[2] / 2.5) * _SMALLER)
+            if studs < _LEAST_STUDS:
+                raise
+            box = box_of(studs)
