@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from .colour_space import to_linear
 
-MAX_FACES = 5_000_000
+MAX_FACES = 2_000_000
 _CUT_OUT = 0.5  # texels less opaque than this are holes
 
 

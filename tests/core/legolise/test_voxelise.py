@@ -152,5 +152,5 @@ def test_what_cannot_be_used_is_told_in_a_sentence(mesh, size, words):
 def test_too_many_faces_are_refused():
     many = np.broadcast_to(np.array([0, 1, 2]), (MAX_FACES + 1, 3))
     mesh = ColouredMesh(np.eye(3), many, np.broadcast_to(np.uint8(0), many.shape))
-    with pytest.raises(InputError, match=r"5,000,001 triangles.*Decimate"):
+    with pytest.raises(InputError, match=r"2,000,001 triangles.*Decimate"):
         voxelise(mesh, 8)
