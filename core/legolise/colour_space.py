@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours as numbers: sRGB, linear light and CIE L*a*b*, and how different two colours look.
+"""Colours as numbers: sRGB, linear light, Oklab and CIE L*a*b*, and how different two colours look.
 
-sRGB: IEC 61966-2-1. L*a*b* for the white D65 (ISO/CIE 11664-4). Difference: CIEDE2000 as written down by Sharma, Wu and
-Dalal, "The CIEDE2000 Color-Difference Formula" (Color Research and Application 30, 2005).
+sRGB: IEC 61966-2-1. L*a*b* for the white D65 (ISO/CIE 11664-4). Small differences: CIEDE2000 as written down by Sharma,
+Wu and Dalal, "The CIEDE2000 Color-Difference Formula" (Color Research and Application 30, 2005). It was fitted to
+differences that can just be seen; which of a few codes is nearest to a colour far from all of them is told better by
+Oklab (Ottosson, "A perceptual color space for image processing", 2020) with a and b doubled, the deltaEOK2 of CSS Color
+4: to CIEDE2000 a dull brown is as near to a bright red as to another brown.
 """
 
 from __future__ import annotations
@@ -16,6 +19,20 @@ _XYZ = np.array(  # of linear sRGB
     [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
 )
 _WHITE = _XYZ.sum(axis=1)
+_CONES = np.array(  # of linear sRGB
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_OKLAB = np.array(  # of the cube roots of what cones see
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 _EPSILON, _KAPPA = 216 / 24389, 24389 / 27  # where the cube root of L*a*b* becomes a line
 
 _values = np.arange(256) / 255
@@ -34,14 +51,14 @@ def from_linear(light: ArrayLike) -> NDArray[np.uint8]:
     return np.rint(curved * 255).astype(np.uint8)
 
 
+def oklab2(light: Floats) -> Floats:
+    """Oklab (..., 3) of linear sRGB (..., 3), a and b doubled: distances in it are those of deltaEOK2."""
+    return np.cbrt(light @ _CONES.T) @ _OKLAB.T * [1, 2, 2]
+
+
 def lab(rgb: NDArray[np.uint8]) -> Floats:
     """L*a*b* (..., 3) of sRGB bytes (..., 3)."""
-    return lab_of_linear(to_linear(rgb))
-
-
-def lab_of_linear(light: Floats) -> Floats:
-    """L*a*b* (..., 3) of linear sRGB (..., 3)."""
-    ratio = light @ _XYZ.T / _WHITE
+    ratio = to_linear(rgb) @ _XYZ.T / _WHITE
     f = np.where(ratio > _EPSILON, np.cbrt(ratio), (_KAPPA * ratio + 16) / 116)
     x, y, z = f[..., 0], f[..., 1], f[..., 2]
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)

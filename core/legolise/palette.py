@@ -14,11 +14,14 @@ from ..bricks.colour_words import PALETTE
 from ..bricks.colours import EDGE_COLOUR, MAIN_COLOUR, colour
 from ..bricks.plan import Plan
 from ..errors import InputError
-from .colour_space import ciede2000, lab, lab_of_linear, to_linear
+from .colour_space import ciede2000, lab, oklab2, to_linear
 from .voxels import Voxels
 
-_CHUNK = 1 << 15  # colours compared with the palette at once
+_ALIKE = 0.05  # deltaEOK2 as all differences here: less than this worse, a code may stand for another
+_SHADES = 0.025  # shades of one colour follow each other this closely
+_MOST_SHADES = 256  # of each code that are compared
 _SWAPS = 20  # rounds of exchanging chosen codes
+_TRUE = 0.5  # how much a dithered cell keeps to its own colour, against paying what its neighbours owe
 _MOST_OWED = 0.5  # linear light beyond black and white that dithering remembers; more would bleed across edges
 
 Floats = NDArray[np.float64]
@@ -55,13 +58,15 @@ def to_plan(
     chosen = np.arange(len(codes))
     if max_colours is not None and max_colours < len(codes):
         chosen = _best_few(difference, weights, max_colours)
+    if not dither:
+        chosen = _even(difference, oklab2(to_linear(kinds)), weights, chosen)
     picked = chosen[difference[:, chosen].argmin(axis=1)][number]
     found = np.zeros(plan.shape, np.int64)
     found[plan.occupancy] = picked
     if dither:
         _dither(voxels.rgb, visible, codes, chosen, found)
     colours = np.where(plan.occupancy, np.array(codes, np.int32)[found], plan.colours)
-    off = difference[number[seen], found[visible]]
+    off = ciede2000(lab(voxels.rgb[visible]), lab(_rgb(codes))[found[visible]])
     used, count = np.unique(found[visible], return_counts=True)
     order = np.argsort(-count, kind="stable")
     report = ColourReport(
@@ -88,10 +93,16 @@ def _checked(palette: Sequence[int], max_colours: int | None) -> tuple[int, ...]
 
 def _differences(kinds: NDArray[np.uint8], codes: tuple[int, ...]) -> NDArray[np.float32]:
     """float32 (n, codes): how different each colour (n, 3) looks from each code."""
-    targets = lab(np.array([colour(code).rgb for code in codes], np.uint8))
-    parts = [kinds[start : start + _CHUNK] for start in range(0, len(kinds), _CHUNK)]
-    found = [ciede2000(lab(part)[:, None], targets).astype(np.float32) for part in parts]
-    return np.concatenate(found) if found else np.zeros((0, len(codes)), np.float32)
+    targets = oklab2(to_linear(_rgb(codes))).astype(np.float32)
+    looks = oklab2(to_linear(kinds)).astype(np.float32)
+    found = np.empty((len(kinds), len(codes)), np.float32)
+    for i, target in enumerate(targets):
+        found[:, i] = np.linalg.norm(looks - target, axis=1)
+    return found
+
+
+def _rgb(codes: Sequence[int]) -> NDArray[np.uint8]:
+    return np.array([colour(code).rgb for code in codes], np.uint8)
 
 
 def _best_few(difference: NDArray[np.float32], weights: Floats, count: int) -> NDArray[np.int64]:
@@ -120,6 +131,43 @@ def _best_few(difference: NDArray[np.float32], weights: Floats, count: int) -> N
     return np.array(sorted(chosen))
 
 
+def _even(
+    difference: NDArray[np.float32], looks: Floats, weights: Floats, chosen: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """``chosen`` without codes that another one with more cells could stand for as well, where shades lead from one to
+    the other: a shaded surface whose colours lie between two codes would fall apart into patches of both."""
+    left = difference[:, chosen].copy()
+    while True:
+        each = np.arange(len(left))
+        first = left.argmin(axis=1)
+        smallest = left[each, first]
+        left[each, first] = np.inf
+        second = left.argmin(axis=1)
+        extra = left[each, second] - smallest
+        left[each, first] = smallest
+        count = len(chosen)
+        total = np.bincount(first, weights, count)
+        used = np.flatnonzero(total)
+        per_cell = np.maximum(total, 1)
+        worse = np.bincount(first, weights * np.minimum(extra, 1), count) / per_cell
+        for code in used[np.argsort(worse[used])]:
+            to = np.bincount(second[first == code], weights[first == code], count).argmax()
+            if worse[code] >= _ALIKE or to == code or total[code] > total[to]:
+                continue
+            one, other = (looks[_heaviest(np.where(first == k, weights, 0))] for k in (code, to))
+            if np.linalg.norm(one[:, None] - other, axis=2).min() <= _SHADES:
+                left[:, code] = np.inf
+                break
+        else:
+            return chosen[used]
+
+
+def _heaviest(weights: Floats) -> NDArray[np.int64]:
+    """Indices of the largest ``weights`` above 0, at most :data:`_MOST_SHADES`."""
+    order = np.argsort(-weights, kind="stable")[:_MOST_SHADES]
+    return np.asarray(order[weights[order] > 0])
+
+
 def _dither(
     rgb: NDArray[np.uint8],
     visible: NDArray[np.bool_],
@@ -140,14 +188,15 @@ def _dither(
     place[tuple(cells.T + 1)] = np.arange(len(cells))
     later = np.stack([place[tuple((cells + 1 + way).T)] for way in ways], axis=1)
     wanted = to_linear(rgb[tuple(cells.T)])
-    targets = np.array([colour(codes[i]).rgb for i in chosen], np.uint8)
-    light, looks = to_linear(targets), lab(targets)
+    asked = oklab2(wanted)
+    light = to_linear(_rgb([codes[i] for i in chosen]))
+    looks = oklab2(light)
     share = np.where(later >= 0, np.array(near), 0.0)
     share = share / np.maximum(share.sum(axis=1, keepdims=True), 1e-9)
     pick = np.empty(len(cells), np.int64)
     for i in range(len(cells)):
-        off = looks - lab_of_linear(np.clip(wanted[i], 0, 1))
-        pick[i] = np.einsum("kc,kc->k", off, off).argmin()
+        off, away = looks - oklab2(np.clip(wanted[i], 0, 1)), looks - asked[i]
+        pick[i] = (np.einsum("kc,kc->k", off, off) + _TRUE * np.einsum("kc,kc->k", away, away)).argmin()
         error = np.clip(wanted[i], -_MOST_OWED, 1 + _MOST_OWED) - light[pick[i]]
         to = later[i] >= 0
         wanted[later[i][to]] += share[i][to, None] * error

@@ -16,6 +16,7 @@ Cells = NDArray[np.bool_]
 Floats = NDArray[np.float32]
 
 _SHEET = 0.5  # of a cell's side: covered by this much, a cell of a sheet is taken
+_WIDE_SHEET = 0.8  # the same beside a pole, which would have a side of its own there
 _FLAT = 1.3  # a sheet covers this much more across than along itself
 _POLE = 0.2  # the same for a pole, with the cells around it; two sides are seen, so a tenth of a cell's width will do
 _TRACE = 0.04  # less than this is not even part of a pole
@@ -34,18 +35,22 @@ def thin_cells(filled: Cells, share: Floats, cover: Floats) -> Cells:
         return np.zeros_like(filled)
     holds = cover + _BULK * share[..., None]
     holds[filled] = 0
-    taken = _sheets(filled, free, cover, holds)
+    poles = np.zeros_like(filled)
     for axis in range(3):
-        taken |= _poles(filled, free, cover, holds, axis)
+        poles |= _poles(filled, free, cover, holds, axis)
+    near = poles.astype(np.float32)
+    for axis in range(3):
+        near = _with_neighbours(near, axis)
+    taken = poles | _sheets(filled, free, cover, holds, np.where(near > 0, _WIDE_SHEET, _SHEET))
     return taken | _joints(filled | taken, taken, cover.sum(axis=3))
 
 
-def _sheets(filled: Cells, free: Cells, cover: Floats, holds: Floats) -> Cells:
-    """Free cells of what is thin in the direction that it is seen best from by far; between two directions a sheet is
-    thin in both, as a pole is."""
+def _sheets(filled: Cells, free: Cells, cover: Floats, holds: Floats, least: Floats) -> Cells:
+    """Free cells of what is thin in the direction that it is seen best from by far, and covers ``least`` there; between
+    two directions a sheet is thin in both, as a pole is."""
     taken = np.zeros_like(filled)
     for axis in range(3):
-        here = free & (cover[..., axis] >= _SHEET)
+        here = free & (cover[..., axis] >= least)
         for other in range(3):
             if other != axis:
                 here &= cover[..., axis] >= cover[..., other] * _FLAT

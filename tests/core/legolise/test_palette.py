@@ -87,6 +87,16 @@ def test_few_colours_are_those_that_most_of_what_is_seen_has():
     assert to_plan(voxels, max_colours=99)[1].mean_difference == pytest.approx(0, abs=1e-3)
 
 
+def test_a_shaded_surface_does_not_fall_apart_but_two_colours_stay_two():
+    shade = np.linspace((100, 180, 212), (100, 150, 200), 40)[:, None, None]
+    voxels = block(shade, (40, 3, 3))
+    single, _ = to_plan(voxels)
+    assert len(np.unique(single.colours)) == 1
+    ends = np.where(np.arange(40)[:, None, None, None] < 15, shade[0], shade[-1])
+    apart, _ = to_plan(block(ends, (40, 3, 3)))
+    assert len(np.unique(apart.colours)) == 2
+
+
 def test_what_is_hidden_does_not_choose_colours():
     rgb = np.zeros((9, 9, 9, 3), np.uint8)
     rgb[...] = colour(4).rgb
