@@ -9,12 +9,23 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..errors import InputError
-from . import booklet, catalogue, check, convert, convert_worker, corpus, generate, library, parts, repair, train, worker
+from . import (
+    booklet,
+    catalogue,
+    check,
+    convert,
+    convert_worker,
+    corpus,
+    generate,
+    library,
+    parts,
+    repair,
+    train,
+    worker,
+)
 
 MANIFEST = Path(__file__).resolve().parents[2] / "blender_manifest.toml"
-COMMANDS = (
-    generate, check, repair, convert, parts, booklet, library, catalogue, corpus, train, worker, convert_worker
-)
+COMMANDS = (generate, check, repair, convert, parts, booklet, library, catalogue, corpus, train, worker, convert_worker)
 
 
 class Parser(argparse.ArgumentParser):

@@ -27,7 +27,12 @@ _PLURAL = "~"  # before a phrase that takes no article: "~stairs"
 
 #: Trait: the word of the part, and from and to what share of the height it lies.
 _PARTS: Mapping[str, tuple[str, float, float]] = MappingProxyType(
-    {"roof": ("roof", 0.8, 1.0), "trunk": ("trunk", 0.0, 0.15), "wheels": ("wheels", 0.0, 0.12), "pot": ("pot", 0.0, 0.2)}
+    {
+        "roof": ("roof", 0.8, 1.0),
+        "trunk": ("trunk", 0.0, 0.15),
+        "wheels": ("wheels", 0.0, 0.12),
+        "pot": ("pot", 0.0, 0.2),
+    }
 )
 
 

@@ -92,9 +92,9 @@ def read_chunk(chunk: Chunk, folder: Path) -> tuple[list[Made], list[Dropped]]:
         words = json.loads(arrays["words"].tobytes())
         made = []
         for row, fields in enumerate(words["items"]):
-            named = _named(fields.pop("named"))
+            named, lost = _named(fields.pop("named")), bool(fields.pop("lost_colours"))
             fields["captions"], fields["palette"] = tuple(fields["captions"]), tuple(fields["palette"])
-            made.append(Made(unpacked(arrays, row, fields), named))
+            made.append(Made(unpacked(arrays, row, fields), named, lost))
         return made, [Dropped(*row) for row in words["dropped"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} is damaged: {error}; remove it and build again.") from error
@@ -112,8 +112,9 @@ def _words(one: Made) -> dict[str, object]:
         "palette": item.palette,
         "mirrored": item.mirrored,
         "named": None if one.named is None else [one.named.category.name, one.named.phrase],
+        "lost_colours": one.lost_colours,
     }
 
 
 def _named(pair: list[str] | None) -> Named | None:
-    return None if pair is None else Named(name_table().categories[pair[0]], pair[1])
+    return None if pair is None else Named(name_table().category(pair[0]), pair[1])

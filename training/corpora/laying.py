@@ -20,7 +20,16 @@ from .item import CorpusItem
 from .shaping import Unfit
 
 MOST_BRICKS = 500
-_PLATES = "3024 3023b 3710 3666 3460 3022 3020 3795".split()  # of the footprints of BrickGPT's eight bricks
+_PLATES = [
+    "3024",
+    "3023b",
+    "3710",
+    "3666",
+    "3460",
+    "3022",
+    "3020",
+    "3795",
+]  # of the footprints of BrickGPT's eight bricks
 _SECONDS = 5.0  # bound of a search that its iterations end first
 
 PARTS = part_set([brick.part for brick in LIBRARY] + _PLATES)

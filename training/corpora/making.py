@@ -14,11 +14,10 @@ from .built import BuiltItem
 from .facing import quarters_of
 from .item import CorpusItem
 from .laying import TooManyBricks, laid
-from .naming import Category, LeftOut, Named, name_table
+from .naming import LeftOut, Named, name_table
 from .shaping import Unfit, box_of, boxes, shape_of
 from .sources.model import Model, Source
 
-PLAIN_SIZES = (10, 16)  # studs, of categories that the table does not know
 _SMALLER = 0.75  # of the size, where a model needs too many bricks
 _LEAST_STUDS = 6
 
@@ -33,14 +32,16 @@ class Dropped:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """An item with what its name means, from which its captions come when all items are known; None: it has its own."""
+    """An item with what its name means, from which its captions come when all items are known; None: it has its own.
+    ``lost_colours``: see :class:`Model`."""
 
     built: BuiltItem
     named: Named | None
+    lost_colours: bool = False
 
 
 def made_of(source: Source, index: int, iterations: int) -> Iterator[Made | Dropped]:
-    """Items of the model ``index`` of ``source``, or why there is none. ``iterations``: steps of the layout's search."""
+    """Items of the model ``index`` of ``source``, or why there is none; ``iterations``: steps of a layout's search."""
     try:
         found = source.get(index)
     except InputError as error:
@@ -67,8 +68,7 @@ def meaning_of(model: Model) -> Named | LeftOut:
     table = name_table()
     if not model.category:
         return table.meaning(model.name, model.pack)
-    known = table.categories.get(model.category)
-    return Named(known or Category(model.category, *PLAIN_SIZES, (), frozenset()), model.category)
+    return Named(table.category(model.category), model.category)
 
 
 def _from_model(source: str, model: Model, iterations: int) -> Iterator[Made | Dropped]:
@@ -86,7 +86,7 @@ def _from_model(source: str, model: Model, iterations: int) -> Iterator[Made | D
             continue
         if built.item.slots.shape not in done:
             done.add(built.item.slots.shape)
-            yield Made(built, None if model.captions else named)
+            yield Made(built, None if model.captions else named, model.lost_colours)
 
 
 def _fitted(

@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+PLAIN_SIZES = (10, 16)  # studs, of categories that the table does not know
 NO_RULE = "no rule knows the name"
 _TRAILING = re.compile(r"(?:\s+(?:\d+[a-z]?|[a-z]|transformed|mat))+$")
 _HEAD = re.compile(r"\[(?P<name>[^\]]+)\]\s*(?:(?P<least>\d+)-(?P<most>\d+)\s*\|(?P<words>[^|]*)\|(?P<traits>[^|]*))?")
@@ -92,6 +93,10 @@ class NameTable:
             if rule.scope in pack.lower() and (fnmatchcase(words, rule.pattern) or fnmatchcase(plain, rule.pattern)):
                 return rule.meaning
         return LeftOut(NO_RULE)
+
+    def category(self, name: str) -> Category:
+        """The category ``name``, which the table need not know."""
+        return self.categories.get(name) or Category(name, *PLAIN_SIZES, (), frozenset())
 
 
 def _category(head: re.Match[str]) -> Category:

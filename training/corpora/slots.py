@@ -11,7 +11,7 @@ _FACE_AREA = (3.2, 3.2, 8.0)  # mm, of a face across x, y and z, for every 8 mm 
 
 
 def visible_area(slots: NDArray[np.uint8], count: int) -> NDArray[np.float64]:
-    """float64 (count,): area of the outer faces of each slot in square mm / 8, the underside on the floor not counted."""
+    """float64 (count,): area of the outer faces of each slot, in 8 square mm, without the underside on the floor."""
     area = np.zeros(count + 1)
     padded = np.pad(slots, 1)
     for axis, step in _FACES:

@@ -21,6 +21,8 @@ from .model import Attribution, Model, file_key, read_attribution
 
 LICENCE = "CC0 1.0"
 _MAX_INDEX = 64 << 20  # bytes
+_Z_UP = "Realistic Car Pack"  # its cars were made with z up, and stand on their noses otherwise
+_GREY = "quaternius_fbx"  # many of its models have no colours in their files
 _ARRAYS = ("verts", "faces", "colors", "vert_ptr", "face_ptr")
 
 
@@ -67,20 +69,21 @@ class MeshPacks:
             name=name,
             pack=f"{pack.name} {subpack}",
             licence=LICENCE,
-            cut=lambda size: _cut(pack, number, size),
+            cut=lambda size: _cut(pack, number, size, _Z_UP in subpack),
+            lost_colours=pack.name == _GREY,
         )
 
 
-def _cut(pack: Path, number: int, size: Size) -> Voxels:
-    return voxelise(_mesh(pack, number), size)
+def _cut(pack: Path, number: int, size: Size, z_up: bool) -> Voxels:
+    return voxelise(_mesh(pack, number, z_up), size)
 
 
-def _mesh(pack: Path, number: int) -> ColouredMesh:
+def _mesh(pack: Path, number: int, z_up: bool) -> ColouredMesh:
     """One mesh of a pack, turned so that z is up; the longest side is about 1."""
     arrays = _arrays(str(pack))
     vertices, faces = (slice(*arrays[f"{of}_ptr"][number : number + 2]) for of in ("vert", "face"))
     points = arrays["verts"][vertices].astype(np.float64) / 65535
-    turned = np.stack([points[:, 0], -points[:, 2], points[:, 1]], 1)
+    turned = points if z_up else np.stack([points[:, 0], -points[:, 2], points[:, 1]], 1)
     return ColouredMesh(turned, arrays["faces"][faces].astype(np.int64), arrays["colors"][faces])
 
 

@@ -17,7 +17,8 @@ from ..built import BuiltItem
 class Model:
     """``model_id`` is unique within the corpus. ``name`` and ``pack`` are what the table of names is asked, unless
     ``category`` says it already. ``cut``: the model in cells a plate high at a size. ``captions``: own ones, which name
-    no colour by slot. ``mirrored``: its mirror image is as good."""
+    no colour by slot. ``mirrored``: its mirror image is as good. ``lost_colours``: a
+    grey that it has all over is no colour of its own."""
 
     model_id: str
     name: str
@@ -27,6 +28,7 @@ class Model:
     category: str = ""
     captions: tuple[str, ...] = ()
     mirrored: bool = True
+    lost_colours: bool = False
 
 
 @dataclass(frozen=True, eq=False)

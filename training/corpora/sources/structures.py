@@ -17,6 +17,7 @@ from ...corpus import CORPUS_FILE, StructureRow, load_structures
 from ..built import BuiltItem
 from ..colours import plausible_pair
 from ..item import PLATES, STUDS, CorpusItem
+from ..shaping import largest_piece
 from ..slots import renumbered
 from .model import Attribution, file_key, read_attribution
 
@@ -79,6 +80,8 @@ def coloured(row: StructureRow, generator: np.random.Generator) -> BuiltItem:
     slots = np.zeros((*box, layers), np.uint8)
     for (h, w, x, y, z), own in zip(bricks.tolist(), slot.tolist(), strict=True):
         slots[x : x + h, y : y + w, z] = own + 1
+    if not largest_piece(slots != 0).sum() == np.count_nonzero(slots):
+        raise InputError("its bricks are several pieces")
     slots, palette, order = renumbered(np.repeat(slots, BRICK, 2), palette)
     item = CorpusItem(
         item_id=f"structures/{row.structure_id}",
