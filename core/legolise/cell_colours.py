@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from .colour_space import from_linear
+from .colour_space import from_linear, to_linear
 
 _BINS = 8  # a channel, for telling apart what is one colour of a surface
+_CHUNK = 1 << 20  # points at once
 _RULES = 0.4  # share of a cell's surface from which on a colour is the cell's alone, not a mixture
 
 
@@ -29,6 +30,12 @@ class CellColours:
         bins = np.minimum(from_linear(light).astype(np.int64) * _BINS // 256, _BINS - 1)
         key = cells * _BINS**3 + (bins[:, 0] * _BINS + bins[:, 1]) * _BINS + bins[:, 2]
         self._merge(key, np.concatenate([light * weights[:, None], weights[:, None]], axis=1))
+
+    def add_bytes(self, cells: NDArray[np.int64], rgb: NDArray[np.uint8]) -> None:
+        """Add points that count alike, with sRGB colours (n, 3)."""
+        for start in range(0, len(cells), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            self.add(cells[part], to_linear(rgb[part]), np.ones(len(cells[part])))
 
     def _merge(self, keys: NDArray[np.int64], sums: NDArray[np.float64]) -> None:
         kinds, number = np.unique(keys, return_inverse=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which side of a surface is out: faces turned so that the outside of each piece can be trusted, as far as it can.
 
-A *piece* is what hangs together by edges of exactly two faces.
+A *piece* is what hangs together by edges.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def orient(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[n
     starts = np.flatnonzero(np.r_[True, np.diff(key[order]) != 0])
     pairs = starts[np.diff(np.r_[starts, len(order)]) == 2]
     one, other = order[pairs], order[pairs + 1]
-    piece = component_labels(len(corners), np.stack([face[one], face[other]], axis=1))
+    same = np.flatnonzero(np.diff(key[order]) == 0)
+    piece = component_labels(len(corners), np.stack([face[order[same]], face[order[same + 1]]], axis=1))
     count = int(piece.max()) + 1
     against = np.bincount(piece[face[one]], forwards[one] == forwards[other], count)
     agrees = against <= _DISAGREE * np.bincount(piece[face[one]], minlength=count)
