@@ -31,5 +31,5 @@ def mesh_of_cubes(filled: NDArray[np.bool_], rgb: NDArray[np.uint8]) -> Coloured
             colours.append(rgb[tuple(cells.T)])
     quads, paint = np.concatenate(corners), np.concatenate(colours)
     first = 4 * np.arange(len(quads))[:, None]
-    triangles = np.concatenate([first + [0, 1, 2], first + [0, 2, 3]])
+    triangles = np.concatenate([first + np.array([0, 1, 2]), first + np.array([0, 2, 3])])
     return ColouredMesh(quads.reshape(-1, 3).astype(np.float64), triangles, np.concatenate([paint, paint]))

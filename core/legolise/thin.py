@@ -20,6 +20,7 @@ _WIDE_SHEET = 0.8  # the same beside a pole, which would have a side of its own 
 _FLAT = 1.3  # a sheet covers this much more across than along itself
 _POLE = 0.2  # the same for a pole, with the cells around it; two sides are seen, so a tenth of a cell's width will do
 _TRACE = 0.04  # less than this is not even part of a pole
+_STRONG = 0.5  # of the most that a cell around holds
 _BULK = 4.0  # sides of a cell that a full cell counts for where two cells are compared
 _CLEAR = 1.4  # holds more than its neighbour by this factor
 
@@ -35,9 +36,7 @@ def thin_cells(filled: Cells, share: Floats, cover: Floats) -> Cells:
         return np.zeros_like(filled)
     holds = cover + _BULK * share[..., None]
     holds[filled] = 0
-    poles = np.zeros_like(filled)
-    for axis in range(3):
-        poles |= _poles(filled, free, cover, holds, axis)
+    poles = _runs(filled, [_poles(filled, free, cover, holds, axis) for axis in range(3)], holds.sum(axis=3))
     near = poles.astype(np.float32)
     for axis in range(3):
         near = _with_neighbours(near, axis)
@@ -65,18 +64,34 @@ def _poles(filled: Cells, free: Cells, cover: Floats, holds: Floats, along: int)
     taken, around = free & (amount >= _TRACE) & (amount > cover[..., along]), cover[..., across]
     steady = _with_neighbours(holds[..., across].sum(axis=3), along)  # a pole between two cells keeps to one of them
     steady[~taken] = 0
+    body = filled.astype(np.float32)
     for axis in across:
-        taken &= _most(steady, axis) & ~_beside(filled, axis)
-        around = _with_neighbours(around, axis)
-    return taken & (around.max(axis=3) >= _POLE)
+        taken &= _most(steady, axis)
+        around, body = _with_neighbours(around, axis), _with_neighbours(body, axis)
+    # Beside a body, over corners too, it is the body's own edge.
+    return taken & (body == 0) & (around.max(axis=3) >= _POLE)
 
 
-def _with_neighbours(amount: Floats, axis: int) -> Floats:
-    """The sum of each cell and its two neighbours on ``axis``."""
+def _runs(filled: Cells, poles: list[Cells], holds: Floats) -> Cells:
+    """The cells of poles along each axis that go on straight, or hold about as much as any cell around them: others
+    are the rims of poles along another axis."""
+    largest = holds
+    for axis in range(3):
+        largest = _with_neighbours(largest, axis, np.maximum)
+    strong = holds >= _STRONG * largest
+    every = filled | poles[0] | poles[1] | poles[2]
+    found = np.zeros_like(filled)
+    for axis in range(3):
+        found |= poles[axis] & (strong | _beside(every, axis))
+    return found
+
+
+def _with_neighbours(amount: Floats, axis: int, combine: np.ufunc = np.add) -> Floats:
+    """Each cell and its two neighbours on ``axis``, summed or combined otherwise."""
     total = amount.copy()
     line, sums = np.moveaxis(amount, axis, 0), np.moveaxis(total, axis, 0)
-    sums[1:] += line[:-1]
-    sums[:-1] += line[1:]
+    combine(sums[1:], line[:-1], out=sums[1:])
+    combine(sums[:-1], line[1:], out=sums[:-1])
     return total
 
 
