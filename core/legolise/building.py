@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.assembly import Assembly
+from ..bricks.catalogue import load_catalogue
 from ..bricks.plan import ANY, Plan
 from ..formats.structure_text import ALONG_X, ALONG_Y
 from .stock import Stock
@@ -48,10 +49,12 @@ def build(
     for number in numbers:
         brick = structure.bricks[number]
         sheet = structure.sheets[brick.sheet]
-        top = int(bottoms[sheet.level + sheet.span])
+        low, top = int(bottoms[sheet.level]), int(bottoms[sheet.level + sheet.span])
+        turn = QUARTERS[brick.turns] if brick.part else ALONG_X if brick.h > brick.w else ALONG_Y
+        at = plan.position((brick.h, brick.w), (brick.x, brick.y), low if brick.part else top)
         parts.append(stock.part(brick))
-        positions.append(plan.position((brick.h, brick.w), (brick.x, brick.y), top))
-        rotations.append(ALONG_X if brick.h > brick.w else ALONG_Y)
+        positions.append(np.array(at) - turn @ _foot(brick.part) if brick.part else np.array(at))
+        rotations.append(turn)
         steps.append(level[sheet.level])
     assembly = Assembly.from_arrays(
         parts,
@@ -62,6 +65,12 @@ def build(
         name,
     )
     return assembly, numbers
+
+
+def _foot(part: str) -> NDArray[np.float64]:
+    """The middle of the underside of a part, LDU in its own frame."""
+    x0, _, z0, x1, y1, z1 = load_catalogue()[part].bounds
+    return np.array([(x0 + x1) / 2, y1, (z0 + z1) / 2])
 
 
 def _place(structure: Structure, brick: Laid) -> tuple[int, int, int]:

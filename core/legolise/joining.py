@@ -12,11 +12,9 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bricks.plan import ANY
 from .part_set import TILE
 from .search import Search
-from .sheets import Sheet
-from .structure import NOBODY, Laid
+from .structure import NOBODY
 from .ties import Cell, find_tie
 
 _TRIES = 14  # windows that are laid again for a piece
@@ -46,7 +44,7 @@ def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
             hopeless |= piece
             continue
         for run in runs:
-            if not _lay(search, run, kinds):
+            if not search.add(run, int(kinds[run[0][2]])):
                 return added
             added += run
     return added
@@ -150,21 +148,3 @@ def _touching(search: Search, piece: set[int]) -> tuple[NDArray[np.bool_], NDArr
         touch[:, :, :-1] |= cells[:, :, 1:]
         found.append(touch & (owner == NOBODY) & ~search.filled)
     return found[0], found[1]
-
-
-def _lay(search: Search, run: list[Cell], kinds: NDArray[np.int8]) -> bool:
-    """Lay a brick in the cells of an added ``run``, if the stock has one."""
-    structure = search.structure
-    x, y, z = run[0]
-    h, w = run[-1][0] - x + 1, run[-1][1] - y + 1
-    mask = np.zeros(structure.owner.shape[:2], bool)
-    mask[x : x + h, y : y + w] = True
-    structure.sheets.append(
-        Sheet(z, 1, int(kinds[z]), mask, np.full(mask.shape, ANY, np.int32), mask.astype(np.float32))
-    )
-    laid = search.stock.taken(Laid(len(structure.sheets) - 1, x, y, h, w, ANY))
-    if laid is None:
-        return False
-    structure.put(laid)
-    search.filled[x : x + h, y : y + w, z] = True
-    return True

@@ -25,11 +25,13 @@ from ..bricks.plan import ANY, PLATE, Plan
 from ..errors import InputError
 from ..physics.stability import Stability, Verdict
 from .building import build, unbuilt
+from .finish import lay_slopes, tiles
+from .hollow import inside, thickness
 from .joining import drop_loose, join
 from .options import LayoutOptions
 from .part_set import TILE
 from .search import Search
-from .sheets import cut, seen
+from .sheets import cut, shown_faces, visible
 from .standing import make_stand
 from .stock import Stock, TooFew, missing
 from .structure import Structure
@@ -47,6 +49,7 @@ class Layout:
 
     ``assembly``: in build order, a step a level. ``left_out``, ``added`` (k, 3): cells x, y, layer of the plan that are
     not built, and that are built beside it. ``recoloured`` (k, 3): cells that show in another colour than planned.
+    ``hollowed``: how many cells are left empty inside.
     ``terms``: of the objective, by their names in :class:`.options.Weights`, before they are weighed; ``bricks`` too.
     ``valid``: no bricks overlap; ``connected``: one piece, which stands on the ground; ``stability``: ``unknown`` where
     it was not found out in time, ``max_score`` is then nan. ``counts``: bricks by part and colour. ``seconds``: of each
@@ -57,6 +60,7 @@ class Layout:
     left_out: NDArray[np.intp]
     added: NDArray[np.intp]
     recoloured: NDArray[np.intp]
+    hollowed: int
     terms: Mapping[str, float]
     valid: bool
     connected: bool
@@ -84,11 +88,12 @@ def lay_out(
     _check(plan)
     clock = _Clock(progress)
     with clock.stage("cut"):
-        work = _with_room(_levels(plan, options))
-        sheets = cut(work, options.parts)
-        _check_parts(sheets_kinds={sheet.kind for sheet in sheets}, options=options)
-        structure = Structure(work.shape, sheets)
-        stock = Stock(options.inventory, options.parts, sheets)
+        whole = visible(_with_room(_levels(plan, options)))
+        hollow = inside(whole, thickness(whole, options.shell))
+        work = Plan(whole.occupancy & ~hollow, whole.colours, whole.heights)
+        structure = Structure(work.shape, [])
+        stock = Stock(options.inventory, options.parts, structure.sheets)
+        _cut_up(work, shown_faces(whole.occupancy), structure, stock, options)
         search = Search(structure, work.occupancy.copy(), options, stock, cancelled)
     with clock.stage("lay"):
         search.lay_first(clock.tell)
@@ -101,18 +106,21 @@ def lay_out(
         if lacking:
             raise TooFew(lacking)
     with clock.stage("join"):
-        join(search, work.heights, int(np.ceil(options.added_cells * work.occupancy.sum())))
+        may_add = int(np.ceil(options.added_cells * work.occupancy.sum()))
+        may_add -= len(join(search, work.heights, may_add))
         drop_loose(search)
     with clock.stage("stand"):
         stability = make_stand(
             search,
             lambda: build(work, structure, stock, options.any_colour),
+            work.heights,
+            may_add,
             options.physics_seconds,
             cancelled,
         )
     with clock.stage("report"):
         assembly, _ = build(work, structure, stock, options.any_colour)
-        return _report(work, search, assembly, stability, clock.seconds, done)
+        return _report(work, hollow, search, assembly, stability, clock.seconds, done)
 
 
 def _check(plan: Plan) -> None:
@@ -122,16 +130,24 @@ def _check(plan: Plan) -> None:
         raise InputError(f"The plan has {plan.occupancy.size} cells, at most {MAX_CELLS} can be laid; make it smaller.")
 
 
-def _check_parts(sheets_kinds: set[int], options: LayoutOptions) -> None:
-    missing = sheets_kinds - options.parts.kinds
-    if missing:
-        kind = "plates" if PLATE in missing else "tiles" if TILE in missing else "bricks"
+def _cut_up(plan: Plan, faces: NDArray[np.float32], structure: Structure, stock: Stock, options: LayoutOptions) -> None:
+    """The sheets of a plan; with the slopes that its finish asks for laid already."""
+    slopes = flat = None
+    if options.finish:
+        slopes = lay_slopes(plan, structure, stock, faces)
+        flat = tiles(plan, options.parts, slopes)
+    sheets = cut(plan, options.parts, faces, slopes, flat)
+    structure.sheets += sheets
+    missing_kinds = {sheet.kind for sheet in sheets} - options.parts.kinds
+    if missing_kinds:
+        kind = "plates" if PLATE in missing_kinds else "bricks"
         raise InputError(f"The plan needs {kind}, of which the set of parts has none; add some to it.")
 
 
 def _levels(plan: Plan, options: LayoutOptions) -> Plan:
     """The plan with a layer for each level that parts may begin at."""
-    if options.layers == "bricks and plates" and (plan.heights == PLATE).any():
+    tiled = options.finish and {PLATE, TILE} <= options.parts.kinds
+    if options.layers == "bricks and plates" and (tiled or (plan.heights == PLATE).any()):
         return plan.in_plates()
     return plan
 
@@ -148,6 +164,7 @@ def _with_room(plan: Plan) -> Plan:
 
 def _report(
     plan: Plan,
+    hollow: NDArray[np.bool_],
     search: Search,
     assembly: Assembly,
     stability: Stability | None,
@@ -165,7 +182,8 @@ def _report(
     return Layout(
         assembly=assembly,
         left_out=unbuilt(structure, plan.occupancy),
-        added=np.argwhere((structure.owner >= 0) & ~plan.occupancy),
+        added=np.argwhere((structure.owner >= 0) & ~plan.occupancy & ~hollow),
+        hollowed=int((hollow & (structure.owner < 0)).sum()),
         recoloured=recoloured,
         terms={"bricks": len(assembly), "seam": _seams(structure), "face": len(recoloured)},
         valid=valid,
@@ -181,12 +199,11 @@ def _report(
 
 def _recoloured(plan: Plan, structure: Structure) -> NDArray[np.intp]:
     """(k, 3) cells that show in another colour than the plan's."""
-    want, _ = seen(plan)
     colour = np.full(max(structure.bricks, default=0) + 2, ANY, np.int32)
     for number, brick in structure.bricks.items():
         colour[number] = brick.colour
     has = colour[structure.owner]
-    return np.argwhere((structure.owner >= 0) & (want != ANY) & (has != want))
+    return np.argwhere((structure.owner >= 0) & (plan.colours != ANY) & (has != plan.colours))
 
 
 def _seams(structure: Structure) -> int:

@@ -8,24 +8,26 @@ cost given all the rest. A window is taken over when it costs no more and holds 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.components import component_labels
+from ..bricks.plan import ANY
 from ..errors import Cancelled
 from .options import LayoutOptions
 from .sheets import Sheet
 from .stock import Stock
 from .structure import NOBODY, Laid, Structure
+from .ties import Cell
 from .tiling import UNBUILT, Places, Rectangle, Window, tile
 
-_FIRST_STATES = 60_000  # states that the first tiling expands in all, shared among its cells
-_BEAM = (3, 24)  # least and most states a cell
+_FIRST_STATES = 30_000  # states that the first tiling expands in all, shared among its cells
+_BEAM = (3, 12)  # least and most states a cell
 _WINDOW_CELLS = 44
-_WINDOW_STATES = 48
+_WINDOW_STATES = 12
 _REACHES = (1, 2, 2, 3, 4)
 _JITTER = 0.02
 _MOST_PIECES = 12  # that a window is asked to tie together
@@ -169,6 +171,22 @@ class Search:
                 found.append(others[i])
                 cells += other.h * other.w
         return [] if brick.part else found
+
+    def add(self, cells: Sequence[Cell], kind: int) -> bool:
+        """Lay one brick of a ``kind`` in empty cells (x, y, level) beside the plan, if the stock has one."""
+        structure = self.structure
+        low, high = np.min(cells, 0).tolist(), np.max(cells, 0).tolist()
+        (x, y, z), (h, w, span) = low, (b - a + 1 for a, b in zip(low, high, strict=True))
+        mask = np.zeros(structure.owner.shape[:2], bool)
+        mask[x : x + h, y : y + w] = True
+        nothing = np.full(mask.shape, ANY, np.int32)
+        structure.sheets.append(Sheet(z, span, kind, mask, nothing, mask.astype(np.float32)))
+        laid = self.stock.taken(Laid(len(structure.sheets) - 1, x, y, h, w, ANY))
+        if laid is None:
+            return False
+        self._put([laid])
+        self.filled[x : x + h, y : y + w, z : z + span] = True
+        return True
 
     def _drawn(self) -> int:
         if not self._numbers:

@@ -28,11 +28,9 @@ class Sheet:
     faces: NDArray[np.float32]
 
 
-def seen(plan: Plan) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Colours that show (:data:`ANY` for hidden cells and where the plan says so), and how many faces of each filled
-    cell show, an underside counting for a quarter; both (x, y, z)."""
-    want = np.where(plan.occupancy & ~plan.hidden, plan.colours, ANY).astype(np.int32)
-    return want, shown_faces(plan.occupancy)
+def visible(plan: Plan) -> Plan:
+    """The plan with the colours that show; hidden cells may have any."""
+    return Plan(plan.occupancy, np.where(plan.hidden, ANY, plan.colours).astype(np.int32), plan.heights)
 
 
 def shown_faces(filled: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -47,14 +45,22 @@ def shown_faces(filled: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.where(filled, faces, 0).astype(np.float32)
 
 
-def cut(plan: Plan, parts: PartSet, tiles: NDArray[np.bool_] | None = None) -> list[Sheet]:
-    """Sheets of ``plan``, from below, whose levels are its layers.
+def cut(
+    plan: Plan,
+    parts: PartSet,
+    faces: NDArray[np.float32],
+    taken: NDArray[np.bool_] | None = None,
+    tiles: NDArray[np.bool_] | None = None,
+) -> list[Sheet]:
+    """Sheets of ``plan``, from below, whose levels are its layers; it has colours where they show. ``faces``: see
+    :func:`shown_faces`.
 
     In a plan all of plates, columns of three become bricks where ``parts`` has bricks and their visible colours agree;
-    where they begin is chosen so that most cells do. ``tiles`` bool (x, y, z): cells for parts without studs.
+    where they begin is chosen so that most cells do. ``taken``, ``tiles`` bool (x, y, z): cells that are filled
+    already, cells for parts without studs.
     """
-    want, faces = seen(plan)
-    rest = plan.occupancy.copy()
+    want = np.where(plan.occupancy, plan.colours, ANY).astype(np.int32)
+    rest = plan.occupancy & ~taken if taken is not None else plan.occupancy.copy()
     found: list[Sheet] = []
     if tiles is not None:
         found += [_sheet(z, 1, TILE, tiles[:, :, z], want, faces) for z in np.flatnonzero(tiles.any((0, 1))).tolist()]

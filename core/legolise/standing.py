@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making a layout stand: the joints around its weakest bricks are laid anew until the force balance holds."""
+"""Making a layout stand: joints around its weakest bricks are laid anew, then columns come under what falls."""
 
 from __future__ import annotations
 
@@ -7,56 +7,130 @@ import dataclasses
 import time
 from collections.abc import Callable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ..bricks.assembly import Assembly
+from ..bricks.plan import BRICK, PLATE
 from ..errors import MissingDependencyError
 from ..physics.checker import StabilityChecker
 from ..physics.stability import MAX_BRICKS, Stability
 from .search import Search
+from .structure import NOBODY
+from .ties import Cell
 
-_ROUNDS = 4
+_ROUNDS = 10
+_RELAYS = 3  # of the rounds, the first ones, in which nothing is added
 _WEAK = 6  # bricks around which windows are laid again in a round
-_WINDOWS = 5  # for each of them
+_WINDOWS = 4  # for each of them
+_COLUMNS = 2  # that are added in a round
 _STRONGER = 4.0  # times the weight of joints on joints
 
 Build = Callable[[], tuple[Assembly, list[int]]]
 
 
-def make_stand(search: Search, build: Build, seconds: float, cancelled: Callable[[], bool] | None) -> Stability | None:
-    """Lay windows around weak bricks again until what ``build`` makes stands, at most for ``seconds``; the last verdict
-    on it, None where there is none: no time, no solver, or more bricks than can be analysed."""
+def make_stand(
+    search: Search,
+    build: Build,
+    kinds: NDArray[np.int8],
+    may_add: int,
+    seconds: float,
+    cancelled: Callable[[], bool] | None,
+) -> Stability | None:
+    """Change the layout until what ``build`` makes stands, at most for ``seconds``; the verdict on what it is then,
+    None where there is none: no time, no solver, or more bricks than can be analysed.
+
+    ``kinds`` (levels,): of parts that fill an added cell; ``may_add``: how many cells may be added.
+    """
     end = time.monotonic() + seconds
     options = search.options
-    stronger = dataclasses.replace(options.weights, seam=options.weights.seam * _STRONGER)
     checker = StabilityChecker()
-    found: Stability | None = None
     try:
-        for _ in range(_ROUNDS):
+        for i in range(_ROUNDS + 1):
             assembly, numbers = build()
             left = end - time.monotonic()
             if left <= 0 or not 0 < len(assembly) <= MAX_BRICKS:
-                return found
+                return None
             found = checker.analyse(assembly, time_limit=left, cancelled=cancelled)
-            if found.verdict != "unstable":
+            if found.verdict != "unstable" or i == _ROUNDS or time.monotonic() > end:
                 return found
-            search.options = dataclasses.replace(options, weights=stronger)
-            weak = [numbers[i] for i in found.weakest(_WEAK)]
-            for number in weak:
-                _relay_around(search, number)
-        assembly, _ = build()
-        return checker.analyse(assembly, time_limit=max(end - time.monotonic(), 0.0), cancelled=cancelled)
+            weak = [numbers[brick] for brick in found.weakest(_WEAK)]
+            if i < _RELAYS:
+                stronger = dataclasses.replace(options.weights, seam=options.weights.seam * _STRONGER)
+                search.options = dataclasses.replace(options, weights=stronger)
+                for number in weak:
+                    _relay_around(search, number)
+            else:
+                more = _prop(search, weak, kinds, may_add)
+                may_add -= more
+                if not more:
+                    return found
     except MissingDependencyError:
-        return None
+        pass
     finally:
         search.options = options
+    return None
 
 
 def _relay_around(search: Search, number: int) -> None:
-    """Lay windows around a brick, those under and on it again."""
+    """Lay windows around a brick, and around those under and on it, again."""
     structure = search.structure
     for i in range(_WINDOWS):
         if number not in structure.bricks:
             return
-        near = sorted(structure.near[number])
-        for other in (number, *near):
+        for other in (number, *sorted(structure.near[number])):
             if other in structure.bricks:
                 search.relay(search.around(other, i + 1))
+
+
+def _prop(search: Search, weak: list[int], kinds: NDArray[np.int8], may_add: int) -> int:
+    """Columns under ``weak`` bricks, of at most ``may_add`` cells; how many cells they have."""
+    added = 0
+    for _ in range(_COLUMNS):
+        found = [column for number in weak if (column := _column(search, number))]
+        column = min(found, key=lambda cells: (len(cells), cells), default=None)
+        if column is None or added + len(column) > may_add:
+            break
+        for cells, kind in _cut(column, kinds, search.options.parts.kinds):
+            if not search.add(cells, kind):
+                return added
+            added += len(cells)
+    return added
+
+
+def _column(search: Search, number: int) -> list[Cell]:
+    """The empty cells of a column from the ground or a brick up to a brick: under that one of its cells which is the
+    farthest from where it is held, the shorter one of equals."""
+    structure = search.structure
+    brick = structure.bricks[number]
+    level = structure.sheets[brick.sheet].level
+    cells = [(x, y) for x in range(brick.x, brick.x + brick.h) for y in range(brick.y, brick.y + brick.w)]
+    held = [cell for cell in cells if level == 0 or structure.owner[*cell, level - 1] != NOBODY]
+    best: tuple[tuple[int, int], list[Cell]] | None = None
+    for x, y in cells:
+        if (x, y) in held:
+            continue
+        bottom = level
+        while bottom and structure.owner[x, y, bottom - 1] == NOBODY:
+            bottom -= 1
+        if search.filled[x, y, bottom:level].any():
+            continue
+        far = min((abs(x - u) + abs(y - v) for u, v in held), default=0)
+        column = [(x, y, z) for z in range(bottom, level)]
+        rank = (-far, len(column))
+        if best is None or rank < best[0]:
+            best = rank, column
+    return best[1] if best else []
+
+
+def _cut(column: list[Cell], kinds: NDArray[np.int8], known: frozenset[int]) -> list[tuple[list[Cell], int]]:
+    """The parts of a column, each as its cells and its kind: three plates become a brick."""
+    found, at = [], 0
+    while at < len(column):
+        three = (
+            BRICK in known and at + 3 <= len(column) and (kinds[[z for _, _, z in column[at : at + 3]]] == PLATE).all()
+        )
+        cells = column[at : at + (3 if three else 1)]
+        found.append((cells, BRICK if three else int(kinds[cells[0][2]])))
+        at += len(cells)
+    return found

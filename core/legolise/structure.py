@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .part_set import TILE
 from .sheets import Sheet
 
 NOBODY = -1
@@ -48,8 +49,8 @@ class Structure:
             self._next += 1
         self.bricks[number] = brick
         self.owner[self.cells(brick)] = number
-        others = set(self.under(brick)) | set(self.over(brick))
-        others.discard(NOBODY)
+        others = {other for other in self.under(brick) if other != NOBODY and self.studded(other)}
+        others |= {other for other in self.over(brick) if other != NOBODY} if self.studded(number) else set()
         self.near[number] = others
         for other in others:
             self.near[other].add(number)
@@ -62,6 +63,10 @@ class Structure:
         for other in self.near.pop(number):
             self.near[other].discard(number)
         return brick
+
+    def studded(self, number: int) -> bool:
+        """Whether a brick has studs for what lies on it; the studs of slopes are those that the plan covers."""
+        return self.sheets[self.bricks[number].sheet].kind != TILE
 
     def cells(self, brick: Laid) -> tuple[slice, slice, slice]:
         """The cells of a brick as an index into ``owner``."""

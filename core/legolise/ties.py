@@ -15,6 +15,7 @@ Runs = list[list[Cell]]
 
 _MOST_STEPS = 60_000  # cells that are looked at
 _SHOWN = 0.1  # cost of a face that shows, of a cell's
+_UP, _DOWN, _ANY_WAY = 4, 5, 6  # how the first cell of a run was reached; else the number of one of these steps
 _STEPS = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 
@@ -48,7 +49,7 @@ def find_tie(
             heapq.heappush(heap, (price, *state))
 
     for x, y, z in np.argwhere(start).tolist():
-        reach(0.0, (x, y, z), -1, 1, None)
+        reach(0.0, (x, y, z), _ANY_WAY, 1, None)
     for _ in range(_MOST_STEPS):
         if not heap:
             return []
@@ -59,11 +60,14 @@ def find_tie(
         x, y, z = cell
         whole = length in lengths.get(int(kinds[z]), ())
         if whole and goal[cell]:
-            return _runs(state, last)
+            runs = _runs(state, last)
+            apart = len(set(itertools.chain(*runs))) == sum(map(len, runs))
+            return runs if apart else []
         if whole:
-            for up in (1, -1):
-                reach(price, (x, y, z + up), -1, 1, state)
-        for following in range(4) if way < 0 else (way,):
+            for turn, up in ((_UP, 1), (_DOWN, -1)):
+                if {way, turn} != {_UP, _DOWN}:  # a cell is not left the way it was reached
+                    reach(price, (x, y, z + up), turn, 1, state)
+        for following in range(4) if way >= _UP else (way,):
             if length < most:
                 dx, dy = _STEPS[following]
                 reach(price, (x + dx, y + dy, z), following, length + 1, state)
