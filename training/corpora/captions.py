@@ -151,9 +151,7 @@ def _parts(category: Category, slots: NDArray[np.uint8], colours: int) -> list[t
         if trait not in category.traits:
             continue
         layers = slice(int(low * height), max(int(np.ceil(high * height)), int(low * height) + 1))
-        inside = np.zeros_like(slots)
-        inside[:, :, layers] = slots[:, :, layers]
-        own, total = visible_area(inside, colours), visible_area(slots, colours)
+        own, total = visible_area(slots, colours, layers), visible_area(slots, colours)
         slot = int(own.argmax())
         if own[slot] >= PART_SHARE * own.sum() and own[slot] >= 0.5 * total[slot]:
             found.append((part, slot))

@@ -66,6 +66,8 @@ def unpacked(arrays: Arrays, row: int, words: dict[str, Any]) -> BuiltItem:
             raise ValueError(f"it is {x} x {y} x {z} cells large")
         filled = np.unpackbits(part("occupancy"), count=x * y * z).astype(bool)
         slots = np.zeros(x * y * z, np.uint8)
+        if int(filled.sum()) != len(part("slots")):
+            raise ValueError("its slots are not those of its cells")
         slots[filled] = part("slots")
         item = CorpusItem(slots=slots.reshape(x, y, z), **words)
         return BuiltItem(item, part("heights"), part("bricks"))

@@ -10,8 +10,9 @@ _FACES = tuple((axis, step) for axis in range(3) for step in (-1, 1))
 _FACE_AREA = (3.2, 3.2, 8.0)  # mm, of a face across x, y and z, for every 8 mm of its other side
 
 
-def visible_area(slots: NDArray[np.uint8], count: int) -> NDArray[np.float64]:
-    """float64 (count,): area of the outer faces of each slot, in 8 square mm, without the underside on the floor."""
+def visible_area(slots: NDArray[np.uint8], count: int, layers: slice = slice(None)) -> NDArray[np.float64]:
+    """float64 (count,): area of the outer faces of each slot in some layers of plates, in 8 square mm, without the
+    underside on the floor."""
     area = np.zeros(count + 1)
     padded = np.pad(slots, 1)
     for axis, step in _FACES:
@@ -19,7 +20,8 @@ def visible_area(slots: NDArray[np.uint8], count: int) -> NDArray[np.float64]:
         open_face = (slots != 0) & (beyond == 0)
         if axis == 2 and step == -1:
             open_face[:, :, 0] = False
-        area += _FACE_AREA[axis] * np.bincount(slots[open_face], minlength=count + 1)
+        own = slots[:, :, layers][open_face[:, :, layers]]
+        area += _FACE_AREA[axis] * np.bincount(own, minlength=count + 1)
     return area[1:]
 
 

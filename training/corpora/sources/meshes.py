@@ -84,7 +84,7 @@ def _mesh(pack: Path, number: int, z_up: bool) -> ColouredMesh:
     vertices, faces = (slice(*arrays[f"{of}_ptr"][number : number + 2]) for of in ("vert", "face"))
     points = arrays["verts"][vertices].astype(np.float64) / 65535
     turned = points if z_up else np.stack([points[:, 0], -points[:, 2], points[:, 1]], 1)
-    return ColouredMesh(turned, arrays["faces"][faces].astype(np.int64), arrays["colors"][faces])
+    return ColouredMesh(turned, arrays["faces"][faces].astype(np.int64), arrays["colors"][faces].astype(np.uint8))
 
 
 @lru_cache(maxsize=1)

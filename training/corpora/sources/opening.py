@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,11 +38,11 @@ def open_source(spec: SourceSpec) -> Source:
         return DrawnFamilies(spec.count, spec.seed)
     if spec.folder is None or not spec.folder.is_dir():
         raise InputError(f"{spec.folder} is no folder; it should hold the source “{spec.kind}”.")
-    readers = {
+    readers: dict[str, Callable[[Path], Source]] = {
         "meshes": MeshPacks,
         "voxels": VoxelFiles,
         "structures": Structures,
         "models": SetModels,
         "folder": AnyFolder,
     }
-    return readers[spec.kind](spec.folder)  # type: ignore[no-any-return]
+    return readers[spec.kind](spec.folder)
