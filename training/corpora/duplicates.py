@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .item import CorpusItem
 
 SAME_SHAPE = 0.95
-SAME_COLOUR = 0.85  # of the cells that both have
+SAME_COLOUR = 0.95  # of the cells that both have
 
 
 class Seen:

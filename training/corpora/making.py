@@ -20,6 +20,7 @@ from .sources.model import Model, Source
 
 _SMALLER = 0.75  # of the size, where a model needs too many bricks
 _LEAST_STUDS = 6
+_COARSE = 6  # studs of the cut that tells shapes apart
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,11 @@ def _from_model(source: str, model: Model, iterations: int) -> Iterator[Made | D
     if isinstance(named, LeftOut):
         yield Dropped(model.model_id, named.reason)
         return
-    position = hashlib.blake2b(model.model_id.encode(), digest_size=1).digest()[0] / 255
+    try:
+        position = _position(model)
+    except InputError as error:
+        yield Dropped(model.model_id, str(error))
+        return
     done: set[tuple[int, ...]] = set()
     for number, box in enumerate(boxes(named.category, position)):
         try:
@@ -87,6 +92,12 @@ def _from_model(source: str, model: Model, iterations: int) -> Iterator[Made | D
         if built.item.slots.shape not in done:
             done.add(built.item.slots.shape)
             yield Made(built, None if model.captions else named, model.lost_colours)
+
+
+def _position(model: Model) -> float:
+    """A number from 0 to 1 that follows from the shape alone, so that copies in other packs come in the same sizes."""
+    coarse = model.cut(box_of(_COARSE)).occupancy
+    return hashlib.blake2b(repr(coarse.shape).encode() + np.packbits(coarse).tobytes(), digest_size=1).digest()[0] / 255
 
 
 def _fitted(
