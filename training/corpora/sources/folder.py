@@ -16,12 +16,10 @@ from pathlib import Path
 
 from ....core.errors import InputError
 from ....core.input_files import read_file
-from ....core.ldraw.reader import read_assembly
-from ....core.legolise.grid import Size
-from ....core.legolise.reading import READABLE, read_model, voxelise_model
-from ....core.legolise.voxels import Voxels
+from ....core.legolise.reading import READABLE
 from .model import Attribution, Model, file_key
-from .set_models import SUFFIXES, cut_assembly
+from .set_models import SUFFIXES, cut_ldraw
+from .voxel_files import cut_file
 
 CSV, JSONL = "captions.csv", "captions.jsonl"
 MOST_FILES = 100_000
@@ -83,17 +81,11 @@ class AnyFolder:
             name=path.stem,
             pack=self._folder.name,
             licence=said.licence or _UNKNOWN,
-            cut=lambda size: _cut(path, size),
+            cut=(cut_ldraw if path.suffix.lower() in SUFFIXES else cut_file)(path),
             category=said.category,
             captions=tuple(sorted(said.captions, key=len)),
             mirrored=said.mirrored,
         )
-
-
-def _cut(path: Path, size: Size) -> Voxels:
-    if path.suffix.lower() in SUFFIXES:
-        return cut_assembly(read_assembly(path), size)
-    return voxelise_model(read_model(path), size)
 
 
 def _said(folder: Path) -> dict[str, _Said]:

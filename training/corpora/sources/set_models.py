@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -67,14 +67,20 @@ class SetModels:
             name=phrase,
             pack="models",
             licence=LICENCE,
-            cut=lambda size: cut_assembly(read_assembly(path), size),
+            cut=cut_ldraw(path),
             category=category,
             captions=(f"a {category}", f"a {{0}} {category}", f"a {phrase}", f"a {{0}} {phrase}"),
         )
 
 
-def cut_assembly(assembly: Assembly, size: Size) -> Voxels:
-    """Cells of an assembly by its parts' collision boxes in their colours.
+def cut_ldraw(path: Path) -> Callable[[Size], Voxels]:
+    """What cuts the LDraw file ``path``, which is read once, when it is first cut."""
+    read = cache(lambda: mesh_of_boxes(read_assembly(path)))
+    return lambda size: voxelise(read(), size)
+
+
+def mesh_of_boxes(assembly: Assembly) -> ColouredMesh:
+    """The collision boxes of an assembly's parts in their colours, z up.
 
     Raises :class:`InputError` when the catalogue does not know too many of the parts.
     """
@@ -86,7 +92,7 @@ def cut_assembly(assembly: Assembly, size: Size) -> Voxels:
     vertices = np.stack([corners[..., 0], corners[..., 2], -corners[..., 1]], -1).reshape(-1, 3)
     triangles = (np.arange(len(corners))[:, None, None] * 8 + _TRIANGLES).reshape(-1, 3)
     rgb = np.array([colour(int(code)).rgb for code in assembly.colours], np.uint8)[placement.box_brick]
-    return voxelise(ColouredMesh(vertices, triangles, np.repeat(rgb, len(_TRIANGLES), 0)), size)
+    return ColouredMesh(vertices, triangles, np.repeat(rgb, len(_TRIANGLES), 0))
 
 
 @cache

@@ -4,14 +4,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from ....core.errors import InputError
+from ....core.legolise.grid import Size
 from ....core.legolise.reading import read_model, voxelise_model
+from ....core.legolise.voxels import Voxels
 from .model import Attribution, Model, file_key, read_attribution
 
 _VARIANT = re.compile(r"\d+[a-z]?$")
+
+
+def cut_file(path: Path) -> Callable[[Size], Voxels]:
+    """What cuts the mesh, voxels or points in ``path``, which is read once, when it is first cut."""
+    read = cache(lambda: read_model(path))
+    return lambda size: voxelise_model(read(), size)
 
 
 class VoxelFiles:
@@ -45,5 +54,5 @@ class VoxelFiles:
             name=_VARIANT.sub("", path.stem.replace("_", " ")).strip(),
             pack=self._folder.name,
             licence=self._attribution.licence.partition("(")[0].strip(),
-            cut=lambda size: voxelise_model(read_model(path), size),
+            cut=cut_file(path),
         )

@@ -8,6 +8,7 @@ import pytest
 from brickwright.core.bricks.assembly import Assembly
 from brickwright.core.errors import InputError
 from brickwright.core.formats.structure_text import parse_structure, structure_to_assembly
+from brickwright.core.legolise.voxelise import voxelise
 from brickwright.training.corpora.facing import quarters_of
 from brickwright.training.corpora.making import Dropped, Made, made_of
 from brickwright.training.corpora.shaping import shape_of
@@ -15,7 +16,7 @@ from brickwright.training.corpora.sources.families import DrawnFamilies
 from brickwright.training.corpora.sources.folder import AnyFolder
 from brickwright.training.corpora.sources.meshes import MeshPacks
 from brickwright.training.corpora.sources.opening import FOLDERS, SourceSpec, open_source
-from brickwright.training.corpora.sources.set_models import cut_assembly
+from brickwright.training.corpora.sources.set_models import mesh_of_boxes
 from brickwright.training.corpora.sources.structures import coloured
 from brickwright.training.corpus import StructureRow
 from corpus_sources import cells_of, write_pack
@@ -74,7 +75,7 @@ def test_a_structure_in_two_pieces_is_left_out():
 
 def test_set_models_are_cut_by_the_boxes_of_their_parts():
     assembly = structure_to_assembly(parse_structure("2x4 (0,0,0)\n2x4 (0,0,1)\n2x2 (0,0,2)\n"), colour=4)
-    voxels = cut_assembly(assembly, (2.0, 4.0, 9.0))
+    voxels = voxelise(mesh_of_boxes(assembly), (2.0, 4.0, 9.0))
     assert voxels.occupancy.shape == (2, 4, 9)
     assert voxels.occupancy[:, :, :6].all()
     assert voxels.occupancy[:, :, 6:].sum() == 2 * 2 * 3
@@ -83,7 +84,7 @@ def test_set_models_are_cut_by_the_boxes_of_their_parts():
     assert red[0] > 2 * red[1]
     strange = Assembly.from_arrays(["glorp.dat"], np.zeros((1, 3)))
     with pytest.raises(InputError, match="does not know 100%"):
-        cut_assembly(strange, 10.0)
+        mesh_of_boxes(strange)
 
 
 def test_families_are_drawn_the_same_every_time():
