@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -82,7 +83,9 @@ def _make(chunks: list[Chunk], folder: Path, jobs: int, progress: Progress | Non
         for chunk in todo:
             tell(make_chunk(chunk, folder))
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+    # Started afresh, as a fork would copy threads. This process alone hears an interruption.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, signal.signal, (signal.SIGINT, signal.SIG_IGN)) as pool:
         running: set[Future[int]] = {pool.submit(make_chunk, chunk, folder) for chunk in todo}
         try:
             while running:
@@ -94,5 +97,4 @@ def _make(chunks: list[Chunk], folder: Path, jobs: int, progress: Progress | Non
                 "A process of the build was ended, perhaps for want of memory; go on with --resume and fewer --jobs."
             ) from error
         finally:
-            for future in running:
-                future.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)

@@ -8,21 +8,20 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from ...core.errors import InputError
 from .making import Dropped, Made, made_of
-from .naming import Named, data_text, name_table
+from .naming import Named, name_table
 from .shards import packed, read_shard, unpacked, write_shard
 from .sources.model import Source
 from .sources.opening import SourceSpec, open_source
 
 CHUNK = 32  # models
-_TABLES = ("categories.txt", "facing.txt", "set_models.txt")
-_RULES = 1  # raised when items come out otherwise for other reasons than their sources or the tables
+_CODE = ("training/corpora", "core/legolise", "core/bricks")  # what items come from, besides the sources
 
 
 @dataclass(frozen=True)
@@ -43,11 +42,23 @@ class Chunk:
 
 def chunks_of(spec: SourceSpec, source: Source, iterations: int) -> Iterator[Chunk]:
     """All chunks of a source."""
-    basis = [_RULES, spec.kind, source.key(), iterations, *map(data_text, _TABLES)]
+    basis = [_code(), spec.kind, source.key(), iterations]
     for first in range(0, len(source), CHUNK):
         stop = min(first + CHUNK, len(source))
         digest = hashlib.blake2b(repr((basis, first, stop)).encode(), digest_size=12)
         yield Chunk(spec, first, stop, iterations, digest.hexdigest())
+
+
+@cache
+def _code() -> str:
+    """Digest of the modules and tables that items come from: with others, they are made again."""
+    root = Path(__file__).resolve().parents[2]
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in _CODE:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in (".py", ".txt"):
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=4)

@@ -89,6 +89,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     def tell(done: int, chunks: int, items: int) -> None:
         progress.update(f"{items} items, chunk {done} of {chunks}", done / chunks)
+        if done * 10 // chunks > (done - 1) * 10 // chunks:  # a tenth more
+            progress.say(f"{done} of {chunks} chunks, {items} items")
 
     build = BuildOptions(options.iterations, options.jobs, options.resume)
     report = build_corpus(_specs(options), options.out, build, tell)
