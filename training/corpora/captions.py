@@ -23,6 +23,8 @@ PART_SHARE = 0.75  # of a part's visible cells in one colour, for captions to na
 SECOND_SHARE = 0.15  # of the visible area, for a second colour to be named
 FEWEST = 8  # items of a category below which nobody is tall among them
 _PLATE = 0.4  # studs
+_LOW = 0.7  # height to breadth above which nothing is called low
+_SIZES = frozenset({"small", "large", "big", "giant", "tall", "low", "long", "short", "flat", "high", "great"})
 _PLURAL = "~"  # before a phrase that takes no article: "~stairs"
 
 #: Trait: the word of the part, and from and to what share of the height it lies.
@@ -77,7 +79,8 @@ class Proportions:
         if self.large - self.small >= 2:
             found += ["small"] if measures.size <= self.small else ["large"] if measures.size >= self.large else []
         if self.tall > 1.25 * self.low:
-            found += ["low"] if measures.height <= self.low else ["tall"] if measures.height >= self.tall else []
+            low = measures.height <= min(self.low, _LOW)
+            found += ["low"] if low else ["tall"] if measures.height >= self.tall else []
         if measures.length >= self.long:
             found.append("long")
         return found
@@ -90,13 +93,14 @@ def captions_of(
     generator = np.random.default_rng(int.from_bytes(hashlib.blake2b(seed.encode(), digest_size=8).digest(), "big"))
     category = named.category
     nouns = _nouns(named)
-    adjectives = proportions.words(Measures.of(slots)) if proportions else []
+    unsized = [noun for noun in nouns if not _SIZES & set(noun.split())]  # "a large small boat" is none
+    adjectives = proportions.words(Measures.of(slots)) if proportions and unsized else []
     area = visible_area(slots, colours)
     second = 1 if colours > 1 and area[1] >= SECOND_SHARE * area.sum() else None
     parts = _parts(category, slots, colours)
 
-    def noun() -> str:
-        return nouns[int(generator.integers(len(nouns)))]
+    def noun(among: Sequence[str] = nouns) -> str:
+        return among[int(generator.integers(len(among)))]
 
     both = f"{{0}} and {{{second}}}" if second else "{0}"
     found = [nouns[0], f"{{0}} {noun()}"]
@@ -105,7 +109,7 @@ def captions_of(
     if len(nouns) > 1:
         found.append(nouns[1 + int(generator.integers(len(nouns) - 1))])
     for adjective in adjectives:
-        found += [f"{adjective} {noun()}", f"{adjective} {{0}} {noun()}"]
+        found += [f"{adjective} {noun(unsized)}", f"{adjective} {{0}} {noun(unsized)}"]
     for part, slot in parts:
         if slot:
             found.append(f"{{0}} {noun()} with {_article(part)}{{{slot}}} {part}")
@@ -114,9 +118,9 @@ def captions_of(
         rest = [(part, slot) for part, slot in parts if slot]
         if rest:
             part, slot = rest[0]
-            found.append(f"{size} {{0}} {noun()} with {_article(part)}{{{slot}}} {part}")
+            found.append(f"{size} {{0}} {noun(unsized)} with {_article(part)}{{{slot}}} {part}")
         elif second:
-            found.append(f"{size} {both} {noun()}")
+            found.append(f"{size} {both} {noun(unsized)}")
     elif second:
         found.append(f"{noun()} in {{0}} and {{{second}}}")
     unique = dict.fromkeys(_with_article(text) for text in found)

@@ -60,13 +60,22 @@ def test_only_the_outer_quarters_of_a_kind_are_tall_or_small():
     kinds = [Measures.of(np.ones((5, 5, 10 + 2 * i))) for i in range(12)]
     proportions = Proportions.among(kinds)
     assert proportions is not None
-    assert proportions.words(kinds[0]) == ["small", "low"]
+    assert proportions.words(kinds[0]) == ["small"]  # as high as broad, which nobody calls low
     assert proportions.words(kinds[6]) == []
     assert proportions.words(kinds[-1]) == ["large", "tall"]
     assert Proportions.among(kinds[:3]) is None
     tall = captions_of(named(), house(36), 2, proportions, "a")
     assert [text for text in tall if text.startswith("a large tall {0} house with")]
     assert not [text for text in tall if "low" in text]
+
+
+def test_what_is_called_low_is_low_and_no_size_is_said_twice():
+    kinds = [Measures.of(np.ones((9, 9, 5 + 2 * i))) for i in range(12)]
+    proportions = Proportions.among(kinds)
+    assert proportions.words(kinds[0]) == ["low"]
+    texts = captions_of(named("small house"), house(36), 2, proportions, "a")
+    assert [text for text in texts if "tall" in text]
+    assert not [text for text in texts if "tall" in text and "small" in text]
 
 
 def test_nothing_of_the_table_makes_a_caption_with_a_word_that_is_held_out_or_a_broken_article():
