@@ -13,11 +13,49 @@ from types import MappingProxyType
 import numpy as np
 
 from ..item import CorpusItem
-from . import buildings, cars, craft, furniture, landmarks, machines
+from . import (
+    animals,
+    buildings,
+    cars,
+    containers,
+    craft,
+    creatures,
+    dishes,
+    food,
+    furniture,
+    landmarks,
+    letters,
+    machines,
+    nature,
+    people,
+    seats,
+    things,
+    towers,
+    wild_animals,
+)
 from .family import Family
 from .sketch import Sketch
 
-_KINDS = (furniture, buildings, landmarks, cars, machines, craft)
+_KINDS = (
+    furniture,
+    seats,
+    buildings,
+    towers,
+    landmarks,
+    cars,
+    machines,
+    craft,
+    nature,
+    animals,
+    wild_animals,
+    creatures,
+    people,
+    food,
+    dishes,
+    containers,
+    things,
+    letters,
+)
 
 #: Category -> family.
 FAMILIES: Mapping[str, Family] = MappingProxyType(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .colours import BRIGHT, DARK, GLASS, METAL, PAINT, PASTEL, ROOF, STONE, WALL, WHITE, WOOD
+from .colours import BRIGHT, DARK, GLASS, METAL, PAINT, ROOF, STONE, WALL, WHITE, WOOD
 from .family import Family
 from .shapes import Axis, Mask, Span
 from .sketch import Sketch
@@ -21,7 +21,7 @@ def _row(span: Span, count: int, wide: int) -> list[tuple[int, int]]:
     return [(a, a + wide) for a in [*low, *high]]
 
 
-def _battlements(s: Sketch, material: str, wall: Mask, z: float) -> None:
+def battlements(s: Sketch, material: str, wall: Mask, z: float) -> None:
     """Teeth of a stud on every second stud of a wall, three plates high."""
     s.add(material, wall & s.box(None, None, (z, z + 1)))
     s.add(material, wall & s.box(None, None, (z + 1, z + 4)) & ((np.floor(s.x) + np.floor(s.y)) % 2 == 0))
@@ -41,6 +41,7 @@ def _gable_roof(s: Sketch, x: Span, y: Span, z: Span, ridge: Axis) -> None:
 
 
 def house(s: Sketch) -> None:
+    """One to three storeys under one of five roofs, with windows, a door, a porch, a chimney."""
     w, d = s.number(9, 16, "small", "wide"), s.number(8, 16, "", "deep")
     storeys = s.number(1, 3)
     each = s.number(9, 12)
@@ -61,7 +62,10 @@ def house(s: Sketch) -> None:
         s.add("roof", s.box((0, w + 2), (2, d + 4), (wall, wall + 2)))
         s.detail("a flat {roof} roof")
     elif form == "hip":
-        s.add("roof", s.hip((0, w + 2), (2, d + 4), (wall - 1, wall + rise)) | s.box((0, w + 2), (2, d + 4), (wall, wall + 1)))
+        s.add(
+            "roof",
+            s.hip((0, w + 2), (2, d + 4), (wall - 1, wall + rise)) | s.box((0, w + 2), (2, d + 4), (wall, wall + 1)),
+        )
         s.detail("a hipped {roof} roof")
     else:
         _gable_roof(s, x, y, (wall, wall + rise), "x" if form == "gable" else "y")
@@ -101,43 +105,8 @@ def house(s: Sketch) -> None:
     s.noun("home")
 
 
-def tower(s: Sketch) -> None:
-    w, h = s.number(6, 12, "slender", "wide"), s.number(28, 50, "short", "tall")
-    turned = s.chance()
-    s.canvas(w + 2, w + 2, min(60, h + 14))
-    s.colour("wall", STONE + WALL)
-    s.colour("roof", ROOF)
-    s.colour("windows", DARK + GLASS)
-    s.colour("band", STONE + WHITE + BRIGHT)
-    s.main("wall")
-    c, r = (s.cx, s.cy), w / 2
-    def column(radius: float, z: Span) -> Mask:
-        return s.cylinder(c, radius, z) if turned else s.box(s.middle(2 * radius), s.middle(2 * radius, "y"), z)
-
-    s.add("wall", column(r, (0, h)))
-    s.adjective("round" if turned else "square")
-    rows = s.number(1, 3)
-    for i in range(rows):
-        z = 10 + i * (h - 14) // rows
-        s.tint("windows", s.box(s.middle(2 - w % 2), None, (z, z + 4)) | s.box(None, s.middle(2 - w % 2, "y"), (z, z + 4)))
-    s.detail(some(rows, "window") + " in front")
-    s.tint("windows", s.arch(s.middle(3 - w % 2 if w > 6 else 2), 8, None))
-    s.detail("a door")
-    if s.chance(0.5):
-        for z in range(6, h - 2, s.number(8, 14)):
-            s.tint("band", s.box(None, None, (z + 5, z + 6)) & (s.cells == 0))
-        s.detail("{band} bands")
-    if s.chance(0.5):
-        s.add("roof", s.cone(c, (r + 1, 0.6), (h, h + 14)) if turned else s.hip((0, w + 2), (0, w + 2), (h - 1, h + 14)))
-        s.detail("a pointed {roof} roof")
-    else:
-        s.add("wall", column(r + 1, (h - 3, h)))
-        _battlements(s, "wall", s.shell(column(r + 1, (h, h + 4))), h)
-        s.detail("battlements")
-        s.noun("stone tower", "watchtower")
-
-
 def castle(s: Sketch) -> None:
+    """Four towers, walls with battlements, a gate, sometimes a keep with a flag."""
     w, d = s.number(15, 20, "small", "large"), s.number(14, 20)
     wall, extra = s.number(12, 22, "low", "high"), s.number(5, 12)
     r = s.number(2, 3)
@@ -151,7 +120,7 @@ def castle(s: Sketch) -> None:
     s.add("floor", s.box((1, w - 1), (1, d - 1), (0, 1)))
     ring = s.shell(s.box((1, w - 1), (1, d - 1), (0, wall)), 2)
     s.add("wall", ring)
-    _battlements(s, "wall", s.shell(s.box((1, w - 1), (1, d - 1))), wall)
+    battlements(s, "wall", s.shell(s.box((1, w - 1), (1, d - 1))), wall)
     turned, pointed = s.chance(0.6), s.chance(0.6)
     high = wall + extra
     for x in (r, w - r):
@@ -161,10 +130,16 @@ def castle(s: Sketch) -> None:
             s.carve(box & s.box(None, None, (1, 60)) & ~tower & (s.z > wall))
             s.add("wall", tower)
             if pointed:
-                cone = s.cone((x, y), (r, 0.8), (high, high + 4 * r + 6)) if turned else s.hip((x - r, x + r), (y - r, y + r), (high - 1, high + 4 * r + 6))
+                cone = (
+                    s.cone((x, y), (r, 0.8), (high, high + 4 * r + 6))
+                    if turned
+                    else s.hip((x - r, x + r), (y - r, y + r), (high - 1, high + 4 * r + 6))
+                )
                 s.add("roof", cone)
             else:
-                _battlements(s, "wall", s.shell(tower | s.cylinder((x, y), r, (high, high + 4)) if turned else box), high)
+                battlements(
+                    s, "wall", s.shell(tower | s.cylinder((x, y), r, (high, high + 4)) if turned else box), high
+                )
     s.detail("four round towers" if turned else "four square towers")
     s.detail("pointed {roof} roofs" if pointed else "battlements")
     s.carve(s.arch(s.middle(4 - w % 2), 9, (0, 1)) & s.box(None, (0, 2)))
@@ -181,7 +156,7 @@ def castle(s: Sketch) -> None:
         if s.chance():
             s.add("roof", s.hip(kx, ky, (top - 1, top + 10)))
         else:
-            _battlements(s, "wall", s.shell(keep), top)
+            battlements(s, "wall", s.shell(keep), top)
             pole = s.box(s.middle(1 + (w + 1) % 2), (d / 2 + 1, d / 2 + 2), (top, top + 12))
             s.add("gate", pole)
             side = s.cx + 0.5 + (w + 1) % 2 / 2
@@ -192,6 +167,7 @@ def castle(s: Sketch) -> None:
 
 
 def church(s: Sketch) -> None:
+    """A nave under a steep roof behind a tower with a spire and a cross."""
     w, d, wall = 2 * s.number(3, 5, "narrow", "wide") + 1, s.number(13, 19, "short", "long"), s.number(11, 16)
     rise = round(w / 2 * 2.5 * s.real(0.8, 1.2))
     t = 5
@@ -228,11 +204,12 @@ def church(s: Sketch) -> None:
 
 
 def skyscraper(s: Sketch) -> None:
+    """One to three blocks, each smaller than the one below, with rows of windows."""
     w, d = s.number(7, 14, "slender", "broad"), s.number(7, 12)
     h = s.number(38, 56, "", "tall")
     s.canvas(w, d, 60)
     s.colour("wall", STONE + GLASS + PAINT)
-    s.colour("windows", GLASS + (226, 14) + DARK)
+    s.colour("windows", (*GLASS, 226, 14, *DARK))
     s.colour("base", STONE + DARK)
     s.colour("top", METAL + BRIGHT)
     s.main("wall")
@@ -244,15 +221,25 @@ def skyscraper(s: Sketch) -> None:
         x, y = (inset, w - inset), (inset, d - inset)
         s.add("wall", s.box(x, y, (bottom, top)))
         faces = s.shell(s.box(x, y)) & ~s.box((inset, inset + 1), (inset, inset + 1))
-        corners = (s.box((inset, inset + 1)) | s.box((w - inset - 1, w - inset))) & (s.box(None, (inset, inset + 1)) | s.box(None, (d - inset - 1, d - inset)))
+        corners = (s.box((inset, inset + 1)) | s.box((w - inset - 1, w - inset))) & (
+            s.box(None, (inset, inset + 1)) | s.box(None, (d - inset - 1, d - inset))
+        )
         glass = faces & ~corners & s.box(None, None, (max(bottom, 5) + 1, top - 2))
         rows = np.floor(s.z) % 4 > 0 if style == "bands" else np.floor(s.z) % 5 > 1
-        columns = (np.minimum(np.floor(s.x), w - 1 - np.floor(s.x)) + np.minimum(np.floor(s.y), d - 1 - np.floor(s.y))) % 2 == 1
+        columns = (
+            np.minimum(np.floor(s.x), w - 1 - np.floor(s.x)) + np.minimum(np.floor(s.y), d - 1 - np.floor(s.y))
+        ) % 2 == 1
         s.tint("windows", glass & (rows if style == "bands" else columns if style == "columns" else rows & columns))
         bottom, inset = top, inset + s.number(1, 2) if w > 9 and d > 9 else inset + 1
         if min(w, d) - 2 * inset < 4:
             break
-    s.detail({"bands": "bands of {windows} windows", "columns": "columns of {windows} windows", "grid": "many {windows} windows"}[style])
+    s.detail(
+        {
+            "bands": "bands of {windows} windows",
+            "columns": "columns of {windows} windows",
+            "grid": "many {windows} windows",
+        }[style]
+    )
     if s.chance(0.7):
         s.tint("base", s.box(None, None, (0, 5)))
         s.tint("windows", s.box(s.middle(4 - w % 2), (0, 1), (0, 4)))
@@ -266,10 +253,11 @@ def skyscraper(s: Sketch) -> None:
         s.add("top", s.box(s.middle(wide + 2), s.middle(deep + 2, "y"), (end, end + 2)))
         s.add("top", s.box(s.middle(wide), s.middle(deep, "y"), (end, end + s.number(4, 14))))
         s.detail("an antenna")
-    s.noun("high-rise", "office tower", "tower block")
+    s.noun("office tower", "tower block")
 
 
 def barn(s: Sketch) -> None:
+    """A bent or plain roof over a large door with a cross of boards."""
     w, d, wall = s.number(10, 16, "narrow", "wide"), s.number(12, 19, "short", "long"), s.number(9, 14)
     s.canvas(w + 2, d, wall + 24)
     s.colour("wall", (4, 4, 4, 320, 70, 15, 378, 84, 379))
@@ -295,8 +283,14 @@ def barn(s: Sketch) -> None:
     s.tint("trim", s.box(x, (0, 1), (0, 10)))
     wide = (x[0] + 1, x[1] - 1)
     s.tint("wall", s.box(wide, (0, 1), (0, 9)))
-    s.tint("trim", s.polygon([(wide[0], 0), (wide[0] + 1.2, 0), (wide[1], 9), (wide[1] - 1.2, 9)], (0, 1), "y") & s.box(wide))
-    s.tint("trim", s.polygon([(wide[1], 0), (wide[1] - 1.2, 0), (wide[0], 9), (wide[0] + 1.2, 9)], (0, 1), "y") & s.box(wide))
+    s.tint(
+        "trim",
+        s.polygon([(wide[0], 0), (wide[0] + 1.2, 0), (wide[1], 9), (wide[1] - 1.2, 9)], (0, 1), "y") & s.box(wide),
+    )
+    s.tint(
+        "trim",
+        s.polygon([(wide[1], 0), (wide[1] - 1.2, 0), (wide[0], 9), (wide[0] + 1.2, 9)], (0, 1), "y") & s.box(wide),
+    )
     s.detail("a large {trim} door")
     if s.chance(0.7):
         s.tint("trim", s.box(s.middle(4 - w % 2), (0, 1), (wall + 2, wall + 7)))
@@ -305,83 +299,10 @@ def barn(s: Sketch) -> None:
     s.noun("farm barn", "stable")
 
 
-def lighthouse(s: Sketch) -> None:
-    w, h = s.number(8, 12, "slender", "wide"), s.number(30, 44, "short", "tall")
-    s.canvas(w + 2, w + 2, min(60, h + 16))
-    s.colour("wall", (15, 15, 15, 226, 71))
-    s.colour("stripes", (4, 4, 320, 1, 0, 2, 25))
-    s.colour("lamp", (14, 191, 226))
-    s.colour("roof", (4, 0, 72, 320, 1))
-    s.colour("rock", STONE + (70,))
-    s.main("wall")
-    c, low, high = (s.cx, s.cy), w / 2 - 0.5, w / 2 - s.real(1.2, 2)
-    base = s.number(2, 5)
-    s.add("rock", s.cone(c, (w / 2 + 1, w / 2), (0, base)))
-    s.add("wall", s.cone(c, (low, high), (0, h)))
-    stripes = s.number(1, 4)
-    every = (h - base) / (2 * stripes + 1)
-    for i in range(stripes):
-        z = base + (2 * i + 1) * every
-        s.tint("stripes", s.box(None, None, (round(z), round(z + every))))
-    s.detail(some(stripes, "{stripes} stripe"))
-    s.add("stripes", s.cylinder(c, high + 1, (h, h + 1)))
-    s.add("stripes", s.shell(s.cylinder(c, high + 1, (h, h + 3))))
-    s.add("lamp", s.cylinder(c, high - 0.6, (h + 1, h + 7)))
-    s.add("roof", s.cone(c, (high + 0.2, 0.8), (h + 7, h + 13)))
-    s.detail("a {lamp} lamp")
-    s.detail("a {roof} roof")
-    s.tint("roof", s.arch(s.middle(2), base + 6) & s.box(None, (0, s.cy)))
-    s.detail("a door")
-    s.noun("light tower", "beacon")
-
-
-def windmill(s: Sketch) -> None:
-    w, h = s.number(8, 11, "slender", "wide"), s.number(28, 38, "short", "tall")
-    arm = s.number(6, 8)
-    wide = max(w, 2 * arm + 2)
-    wide += (wide + w) % 2
-    s.canvas(wide, w + 3, 60)
-    s.colour("wall", WHITE + WALL + STONE)
-    s.colour("roof", ROOF)
-    s.colour("blades", WOOD + WHITE + PASTEL)
-    s.colour("door", WOOD + BRIGHT)
-    s.main("wall")
-    c = (s.cx, 3 + w / 2)
-    top = w / 2 - s.real(0.8, 1.6)
-    s.add("wall", s.cone(c, (w / 2, top), (0, h)))
-    s.add("roof", s.cone(c, (top + 0.8, 0.9), (h, h + 9)) if s.chance() else s.ellipsoid((*c, h), (top + 0.4, top + 0.4, 9)) & s.box(None, None, (h, 60)))
-    s.detail("a {roof} cap")
-    hub = h - 3
-    s.add("blades", s.box(s.middle(2 - wide % 2), (1, c[1]), (hub - 2, hub + 2)) & ~s.filled)
-    reach = 2.5 * arm
-    if s.chance(0.5):
-        s.add("blades", s.box(s.middle(2 - wide % 2), (0, 1), (hub - reach, hub + reach)))
-        s.add("blades", s.box(s.middle(2 * arm + 2 - wide % 2), (0, 1), (hub - 2, hub + 2)))
-        sail = s.box((s.cx + 1, s.cx + 3), (0, 1), (hub + 4, hub + reach)) | s.box((s.cx - 3, s.cx - 1), (0, 1), (hub - reach, hub - 4))
-        sail |= s.box((s.cx + 2, s.cx + arm), (0, 1), (hub - 6, hub - 2)) | s.box((s.cx - arm, s.cx - 2), (0, 1), (hub + 2, hub + 6))
-        s.add("blades", sail)
-        s.detail("four broad {blades} sails")
-    else:
-        turn = s.real(0.5, 1.1)
-        for i in range(4):
-            a = turn + i * np.pi / 2
-            tip = (s.cx + np.cos(a) * arm, 0.5, hub + 2.5 * np.sin(a) * arm)
-            s.add("blades", s.tube([(s.cx, 0.5, hub), tip], 0.95) & s.box(None, (0, 1)))
-        s.add("blades", s.cylinder((s.cx, hub), 1.2, (0, 1), "y"))
-        s.detail("four {blades} blades")
-    front = s.box(s.middle(2 + wide % 2), (0, c[1]), (0, 7)) & (s.cells == 0)
-    s.tint("door", front)
-    s.detail("a {door} door")
-    s.noun("mill")
-
-
 FAMILIES = (
     Family("house", house, ("family house",)),
-    Family("tower", tower),
     Family("castle", castle),
     Family("church", church),
     Family("skyscraper", skyscraper),
     Family("barn", barn),
-    Family("lighthouse", lighthouse),
-    Family("windmill", windmill, mirrored=False),
 )

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .colours import BRIGHT, DARK, GLASS, METAL, PAINT, WHITE
+from .colours import GLASS, PAINT
 from .family import Family
 from .sketch import Sketch
-from .words import some
 
 RUBBER = (0, 0, 0, 72, 308)
 LIGHTS = (14, 226, 15, 191)
 
 
-def wheels(s: Sketch, places: Sequence[float], radius: float, inset: float = 0, thick: float = 1, under: float = 60) -> None:
-    """Round wheels of the material ``wheels`` on both sides, their middles at ``places`` along y, cut off at ``under``."""
+def wheels(
+    s: Sketch, places: Sequence[float], radius: float, inset: float = 0, thick: float = 1, under: float = 60
+) -> None:
+    """Round wheels of the material ``wheels`` on both sides, middles at ``places`` along y, cut off at ``under``."""
     for y in places:
         for x in ((inset, inset + thick), (s.width - inset - thick, s.width - inset)):
             s.add("wheels", s.cylinder((y, radius * 2.5), radius, x, "x") & (s.z < under))
@@ -62,6 +63,7 @@ def _colours(s: Sketch, body: Sequence[int], roof: float = 0.25) -> None:
 
 
 def car(s: Sketch) -> None:
+    """Six kinds of car, from a saloon to a race car."""
     w, n = s.number(6, 10, "narrow", "wide"), s.number(12, 20, "small", "long")
     _colours(s, PAINT)
     r = 1.5 if n < 16 else s.number(3, 4) / 2
@@ -102,7 +104,12 @@ def car(s: Sketch) -> None:
             s.detail("a spare wheel at the back")
         elif kind == "convertible":
             s.carve(s.box((1, w - 1), (n * 0.4, n * 0.75), (hood - 2, hood)))
-            s.add("windows", s.polygon([(n * 0.3, hood), (n * 0.42, hood + 5), (n * 0.42 + 2, hood + 5), (n * 0.3 + 2, hood)], (0, w)))
+            s.add(
+                "windows",
+                s.polygon(
+                    [(n * 0.3, hood), (n * 0.42, hood + 5), (n * 0.42 + 2, hood + 5), (n * 0.3 + 2, hood)], (0, w)
+                ),
+            )
             s.tint("tail", s.box((1, w - 1), (n * 0.4, n * 0.75), (hood - 3, hood - 2)))
             s.detail("an open top")
             s.adjective("open")
@@ -112,7 +119,10 @@ def car(s: Sketch) -> None:
         wheels(s, (front, back), r, under=hood - 1)
         lights(s, base + 2)
         if kind == "sports car" and s.chance():
-            s.add("body", s.box(None, (n - 2, n), (hood + 2, hood + 3)) | s.box(s.middle(w - 2), (n - 1, n), (hood, hood + 2)))
+            s.add(
+                "body",
+                s.box(None, (n - 2, n), (hood + 2, hood + 3)) | s.box(s.middle(w - 2), (n - 1, n), (hood, hood + 2)),
+            )
             s.detail("a spoiler")
     if kind != "saloon" or s.chance():
         s.noun(kind)
@@ -133,6 +143,7 @@ def _service_car(s: Sketch, n: int) -> tuple[int, int, float]:
 
 
 def taxi(s: Sketch) -> None:
+    """A saloon with a sign on its roof and checks."""
     n = s.number(14, 19, "small", "long")
     s.colour("body", (14, 14, 14, 14, 191, 0, 15))
     s.colour("wheels", RUBBER)
@@ -142,7 +153,9 @@ def taxi(s: Sketch) -> None:
     s.colour("lights", (226, 15))
     s.main("body")
     hood, roof, y = _service_car(s, n)
-    s.tint("checks", (s.box((0, 1)) | s.box((s.width - 1, s.width))) & s.box(None, None, (5, 6)) & (np.floor(s.y) % 2 == 0))
+    s.tint(
+        "checks", (s.box((0, 1)) | s.box((s.width - 1, s.width))) & s.box(None, None, (5, 6)) & (np.floor(s.y) % 2 == 0)
+    )
     s.add("sign", s.box(s.middle(4 - s.width % 2), (round(y) - 1, round(y) + 1), (roof, roof + s.number(2, 3))))
     wheels(s, (3.5, n - 3.5), 1.5, under=hood - 1)
     lights(s, 4, tail=False)
@@ -153,6 +166,7 @@ def taxi(s: Sketch) -> None:
 
 
 def police_car(s: Sketch) -> None:
+    """A saloon with a stripe or doors of another colour and two lights."""
     n = s.number(14, 19, "small", "long")
     s.colour("body", (15, 15, 0, 1, 272))
     s.colour("panels", (0, 1, 272, 14, 15))
@@ -183,10 +197,15 @@ def _box_van(s: Sketch, w: int, n: int, z: tuple[int, int], nose: float, slope: 
     foot = z[0] + (z[1] - z[0]) * 0.42
     corners = [(0, z[0]), (0, foot - 1), (nose, foot), (nose + slope, z[1]), (n, z[1]), (n, z[0])]
     s.add("body", s.polygon(corners, (0, w), "x"))
-    s.tint("windows", s.polygon([(0, foot), (nose + slope + 1.2, z[1] + 2), (nose + slope + 1.2, foot)], (0, w), "x") & s.box(None, None, (foot, z[1] - 2)))
+    s.tint(
+        "windows",
+        s.polygon([(0, foot), (nose + slope + 1.2, z[1] + 2), (nose + slope + 1.2, foot)], (0, w), "x")
+        & s.box(None, None, (foot, z[1] - 2)),
+    )
 
 
 def van(s: Sketch) -> None:
+    """A van for goods, for passengers or for camping."""
     w, n, h = s.number(7, 9), s.number(13, 19, "short", "long"), s.number(14, 20, "low", "tall")
     s.canvas(w, n, h + 5)
     _colours(s, PAINT, 0)
@@ -217,6 +236,7 @@ def van(s: Sketch) -> None:
 
 
 def ambulance(s: Sketch) -> None:
+    """A van with a cross, stripes and a siren."""
     w, n, h = s.number(7, 9), s.number(14, 19, "short", "long"), s.number(15, 20)
     s.canvas(w, n, h + 4)
     s.colour("body", (15, 15, 15, 14, 226))
@@ -228,7 +248,10 @@ def ambulance(s: Sketch) -> None:
     _box_van(s, w, n, (2, h), 3, 1.5)
     sides = s.box((0, 1)) | s.box((w - 1, w))
     y, z = round(n * 0.66), round(h * 0.62)
-    s.tint("cross", sides & (s.box(None, (y - 0.5, y + 0.5), (z - 4, z + 4)) | s.box(None, (y - 1.5, y + 1.5), (z - 1, z + 2))))
+    s.tint(
+        "cross",
+        sides & (s.box(None, (y - 0.5, y + 0.5), (z - 4, z + 4)) | s.box(None, (y - 1.5, y + 1.5), (z - 1, z + 2))),
+    )
     s.tint("cross", sides & s.box(None, None, (5, 6)))
     s.add("siren", s.box((1, w - 1), (6, 7), (h, h + 2)))
     wheels(s, (3.5, n - 3.5), 1.5)
@@ -240,6 +263,7 @@ def ambulance(s: Sketch) -> None:
 
 
 def bus(s: Sketch) -> None:
+    """A bus of one deck or two."""
     w, n = s.number(6, 9, "narrow", "wide"), s.number(16, 20, "short", "long")
     decks = 2 if s.chance(0.35) else 1
     each = s.number(12, 15)
@@ -248,14 +272,11 @@ def bus(s: Sketch) -> None:
     _colours(s, (14, 4, 4, *PAINT), 0.4)
     s.add("body", s.box(None, None, (2, h)))
     sides = s.box((0, 1)) | s.box((w - 1, w))
-    count = 0
     for deck in range(decks):
         z = 8 + deck * each
         top = z + each - 8
-        count = 0
         for y in range(1 + 2 * (deck == 0), n - 2, 3):
             s.tint("windows", sides & s.box(None, (y, y + 2), (z, top)))
-            count += 1
         s.tint("windows", s.box((1, w - 1), (0, 1), (z, top)) | s.box((1, w - 1), (n - 1, n), (z, top)))
     s.tint("windows", s.box((0, 1), (1, 3), (2, 2 + each - 4)))
     if "roof" in s.codes:

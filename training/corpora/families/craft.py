@@ -22,6 +22,7 @@ def _hull(s: Sketch, z: Span, beam: float, flare: float = 0.65) -> Mask:
 
 
 def boat(s: Sketch) -> None:
+    """A rowing boat, a motor boat or a fishing boat."""
     w, n, h = s.number(6, 9, "narrow", "wide"), s.number(12, 20, "short", "long"), s.number(5, 8, "low", "high")
     s.canvas(w, n, h + 20)
     s.colour("hull", TIMBER + PAINT)
@@ -40,7 +41,7 @@ def boat(s: Sketch) -> None:
         count = s.number(1, 3)
         for i in range(count):
             y = round(n * 0.35 + i * n * 0.2)
-            s.add("inside", body & s.box(None, (y, y + 1), (h - 3, h - 1)))
+            s.add("inside", floor.any(2, keepdims=True) & s.box(None, (y, y + 1), (h - 3, h - 1)))
         s.detail(some(count, "{inside} bench", f"{'{inside}'} benches"))
         s.noun("rowing boat", "rowboat")
     else:
@@ -67,6 +68,7 @@ def boat(s: Sketch) -> None:
 
 
 def sailing_boat(s: Sketch) -> None:
+    """A hull with a mast and one or two sails."""
     w, n, h = s.number(5, 8, "narrow", "wide"), s.number(12, 19, "short", "long"), s.number(4, 6)
     tall = s.number(26, 44, "low", "tall")
     s.canvas(w, n, min(60, h + tall + 4))
@@ -105,11 +107,12 @@ def sailing_boat(s: Sketch) -> None:
 
 
 def ship(s: Sketch) -> None:
+    """A liner, a cargo ship or a pirate ship."""
     w, n, h = s.number(6, 9, "narrow", "wide"), 20, s.number(7, 11, "low", "high")
     s.canvas(w, n, 50)
     s.colour("hull", PAINT)
     s.colour("keel", (4, 320, 0, 72, 70))
-    s.colour("decks", WHITE + (19, 226))
+    s.colour("decks", (*WHITE, 19, 226))
     s.colour("windows", GLASS)
     s.colour("funnel", BRIGHT)
     s.main("hull")
@@ -128,21 +131,23 @@ def ship(s: Sketch) -> None:
         s.detail(some(decks, "{decks} deck"))
         funnels = s.number(1, 3)
         for i in range(funnels):
-            y = round(n * 0.42 + (i + 0.5) * n * 0.36 / funnels) - 1
+            at = round(n * 0.42 + (i + 0.5) * n * 0.36 / funnels) - 1
             top = h + 3 * decks + s.number(5, 8)
-            s.add("funnel", s.box(s.middle(2 + w % 2), (y, y + 2), (h + 3 * decks, top)))
-            s.tint("keel", s.box(s.middle(2 + w % 2), (y, y + 2), (top - 1, top)))
+            s.add("funnel", s.box(s.middle(2 + w % 2), (at, at + 2), (h + 3 * decks, top)))
+            s.tint("keel", s.box(s.middle(2 + w % 2), (at, at + 2), (top - 1, top)))
         s.detail(some(funnels, "{funnel} funnel"))
         s.noun("ocean liner", "cruise ship", "steamship")
     elif kind == "cargo":
         s.add("decks", s.box(s.middle(w - 2), (n - 5, n - 1), (h, h + 12)))
         s.tint("windows", s.box(None, (n - 5, n - 2), (h + 8, h + 10)))
         s.add("funnel", s.box(m, (n - 3, n - 1), (h + 12, h + 16)))
-        for y in range(4, n - 6, 4):
+        for at in range(4, n - 6, 4):
             stack = s.number(1, 3)
             for k in range(stack):
                 paint = s.one_of("funnel", "keel", "decks")
-                s.add(paint, s.box(s.middle(w - 2), (y, y + 3), (h + 3 * k, h + 3 * k + 3)) & (body.any(2)[:, :, None]))
+                s.add(
+                    paint, s.box(s.middle(w - 2), (at, at + 3), (h + 3 * k, h + 3 * k + 3)) & body.any(2, keepdims=True)
+                )
         s.detail("containers")
         s.detail("a {funnel} funnel")
         s.noun("cargo ship", "container ship", "freighter")
@@ -154,11 +159,11 @@ def ship(s: Sketch) -> None:
         s.add("hull", _hull(s, (h, h + 2), w, 1) & s.box(None, (0, 4)))
         masts = s.number(2, 3)
         for i in range(masts):
-            y = round(n * (0.28 + 0.52 * i / (masts - 1)))
-            s.add("keel", s.box(m, (y, y + 1), (0, h + 34)))
+            at = round(n * (0.28 + 0.52 * i / (masts - 1)))
+            s.add("keel", s.box(m, (at, at + 1), (0, h + 34)))
             for low in (h + 7, h + 21):
                 half = w - 2 if low == h + 7 else w - 4
-                bulge = s.box(s.middle(max(half, 3 + (w + 1) % 2)), (y - 1, y), (low, low + 10))
+                bulge = s.box(s.middle(max(half, 3 + (w + 1) % 2)), (at - 1, at), (low, low + 10))
                 s.add("funnel", bulge)
         s.detail(some(masts, "mast"))
         s.detail("square {funnel} sails")
@@ -166,6 +171,7 @@ def ship(s: Sketch) -> None:
 
 
 def plane(s: Sketch) -> None:
+    """A jet, a propeller plane or a biplane."""
     n, span = s.number(15, 20, "short", "long"), s.number(13, 18, "", "wide")
     kind = s.one_of("jet", "jet", "propeller", "biplane")
     w = min(span + span % 2, 14 if kind == "biplane" else 20)
@@ -176,7 +182,7 @@ def plane(s: Sketch) -> None:
     s.colour("engines", METAL + BRIGHT)
     s.colour("wheels", DARK)
     s.main("body")
-    r = 3 if w > 16 or n > 16 and s.chance() else 2
+    r = 3 if w > 16 or (n > 16 and s.chance()) else 2
     lift = s.number(5, 7)
     c = lift + r * 2.5
     nose = 3
@@ -203,19 +209,34 @@ def plane(s: Sketch) -> None:
         s.detail("swept wings" if sweep > 0.25 else "straight wings")
     s.painted("{wings} wings")
     tail = c + r * 1.3
-    fin = s.polygon([(n - 4, tail), (n - 2, tail + 9), (n, tail + 9), (n, tail - 2), (n - 3, tail - 2)], (s.cx - 1, s.cx + 1) if r > 2 else (s.cx - 1, s.cx + 1), "x")
+    fin = s.polygon(
+        [(n - 4, tail), (n - 2, tail + 9), (n, tail + 9), (n, tail - 2), (n - 3, tail - 2)],
+        (s.cx - 1, s.cx + 1),
+        "x",
+    )
     s.add("wings", fin)
     s.add("wings", s.box((s.cx - 4, s.cx + 4), (n - 3, n), (round(tail), round(tail) + 1)))
     s.detail("a {wings} tail")
     skin = s.shell(body | taper)
     if kind == "jet":
-        s.tint("windows", (s.cells == 0) & s.box(None, (nose, n * 0.8), (round(c), round(c) + 2)) & (np.floor(s.y) % 2 == 0) & (from_body > 1))
+        s.tint(
+            "windows",
+            (s.cells == 0)
+            & s.box(None, (nose, n * 0.8), (round(c), round(c) + 2))
+            & (np.floor(s.y) % 2 == 0)
+            & (from_body > 1),
+        )
         engines = 4 if w > 15 and s.chance(0.5) else 2
         for x in (3.5, 6.5)[: engines // 2]:
             y = root + x * sweep
             for side in (-1, 1):
                 at = s.cx + side * (x + 1 if engines == 2 else x + 0.5)
-                s.add("engines", s.box((at - 1, at + 1) if engines == 2 else (at - 1, at + 0.9), (y - 1, y + 3), (wing_z - 4, wing_z)))
+                s.add(
+                    "engines",
+                    s.box(
+                        (at - 1, at + 1) if engines == 2 else (at - 1, at + 0.9), (y - 1, y + 3), (wing_z - 4, wing_z)
+                    ),
+                )
         s.detail(some(engines, "{engines} engine"))
         s.noun("jet", "airliner")
     else:
@@ -227,14 +248,20 @@ def plane(s: Sketch) -> None:
     for x, y in ((0, nose), (-2, root + 3), (2, root + 3)):
         under = np.flatnonzero(s.filled[int(s.cx + x) - (x > 0), int(y)])
         deep = int(under.min()) if len(under) else wing_z
-        s.add("wheels", s.box((s.cx + x - 1, s.cx + x + 1), (y - 1, y + 1), (0, deep)) & (s.box(None, None, (0, 3)) | s.box(None, (y - 1, y))))
+        s.add(
+            "wheels",
+            s.box((s.cx + x - 1, s.cx + x + 1), (y - 1, y + 1), (0, deep))
+            & (s.box(None, None, (0, 3)) | s.box(None, (y - 1, y))),
+        )
     s.detail("{wheels} wheels")
 
 
 def helicopter(s: Sketch) -> None:
-    n, w = 20, 2 * s.number(5, 6) + 1
+    """A round cabin, a tail, skids and two to four rotor blades."""
+    w = 2 * s.number(5, 6) + 1
     r = s.number(3, 4)
-    s.canvas(w, n, 44)
+    plump, boom, end = s.real(2.0, 2.5), s.real(2, 6), s.number(17, 20)
+    s.canvas(w, end, 46)
     s.colour("body", PAINT)
     s.colour("windows", GLASS)
     s.colour("rotor", METAL + DARK)
@@ -242,17 +269,19 @@ def helicopter(s: Sketch) -> None:
     s.colour("stripe", BRIGHT)
     s.main("body")
     s.adjective("small" if r == 3 else "large")
-    c = 5 + r * 2.2
+    c = 5 + r * plump
+    n = end
     y0 = s.number(5, 6)
     half = r + 0.5 - s.number(0, 1)
-    s.add("body", s.ellipsoid((s.cx, y0, c), (half, y0, r * 2.2), 2.4))
+    s.add("body", s.ellipsoid((s.cx, y0, c), (half, y0, r * plump), s.real(2, 3)))
     s.tint("windows", s.box(None, (0, y0 - 1), (c, 60)))
-    tail = s.tube([(s.cx, y0 + 2, c + 1), (s.cx, n - 1, c + 4)], 1.6, 0.9)
+    tail = s.tube([(s.cx, y0 + 2, c + 1), (s.cx, n - 1, c + boom)], 1.6, 0.9)
     s.add("body", tail & ~s.filled)
-    s.add("body", s.box(s.middle(1), (n - 3, n), (c, c + 10)) & (s.z < c + 4 + (s.y - n + 4) * 3))
-    s.add("rotor", s.box((s.cx + 0.5, s.cx + 1.5), (n - 2, n - 1), (c + 1, c + 9)))
-    top = round(c + r * 2.2)
-    s.add("rotor", s.box(s.middle(1), (y0 - 0.5, y0 + 0.5), (top - 2, top + 3)))
+    s.add("body", s.box(s.middle(1), (n - 3, n), (c, c + 10)) & (s.z < c + boom + (s.y - n + 4) * 3))
+    s.add("rotor", s.box((s.cx + 0.5, s.cx + 1.5), (n - 2, n - 1), (c + boom - 3, c + boom + 5)))
+    top = round(c + r * plump)
+    s.add("rotor", s.box(s.middle(1), (np.floor(y0), np.floor(y0) + 1), (top - 2, top + 3)))
+    s.add("rotor", s.box(s.middle(3), (np.floor(y0) - 1, np.floor(y0) + 2), (top + 2, top + 3)))
     blades = s.number(2, 4)
     centre = (s.cx, np.floor(y0) + 0.5, top + 3.5)
     reach, flat = w / 2, s.box(None, None, (top + 3, top + 4))
@@ -283,6 +312,7 @@ def helicopter(s: Sketch) -> None:
 
 
 def rocket(s: Sketch) -> None:
+    """A round body with a nose and two or four fins."""
     w, h = s.number(4, 7, "slender", "wide"), s.number(32, 56, "short", "tall")
     fins = 4 if s.chance(0.6) else 2
     wide = w + 2 * s.number(2, 4)

@@ -9,145 +9,17 @@ from .sketch import Sketch
 from .words import some
 
 
-def _legs(s: Sketch, material: str, x: tuple[float, float], y: tuple[float, float], top: float, thick: int = 1) -> None:
+def legs_under(
+    s: Sketch, material: str, x: tuple[float, float], y: tuple[float, float], top: float, thick: int = 1
+) -> None:
     """Four square legs under the corners of a rectangle, up to ``top``."""
     for a in (x[0], x[1] - thick):
         for b in (y[0], y[1] - thick):
             s.add(material, s.box((a, a + thick), (b, b + thick), (0, top)))
 
 
-def chair(s: Sketch) -> None:
-    w, d = s.number(5, 10, "narrow", "wide"), s.number(5, 9)
-    seat, back = s.number(7, 14, "low", ""), s.number(8, 22, "", "tall")
-    thick = 2 if w > 8 and s.chance() else 1
-    s.canvas(w, d, seat + 3 + back)
-    s.colour("frame", TIMBER + PAINT)
-    s.colour("seat", PAINT)
-    s.main("frame")
-    cushion = s.chance(0.6)
-    form = s.one_of("legs", "legs", "pedestal", "sled")
-    if form == "legs":
-        _legs(s, "frame", (0, w), (0, d), seat, thick)
-        s.detail("four {frame} legs")
-        if s.chance(0.3):
-            for y in ((0, thick), (d - thick, d)):
-                s.add("frame", s.box(None, y, (2, 3)))
-            s.detail("a bar between the legs")
-    elif form == "pedestal":
-        s.add("frame", s.cylinder((s.cx, s.cy), min(w, d) / 2, (0, 2)) | s.box(s.middle(2), s.middle(2, "y"), (0, seat)))
-        s.detail("one central leg")
-        s.noun("swivel chair", "office chair")
-    else:
-        for x in ((0, 1), (w - 1, w)):
-            s.add("frame", s.box(x, None, (0, seat)))
-        s.detail("two solid sides")
-    s.add("frame", s.box(None, None, (seat, seat + 2)))
-    if cushion:
-        s.add("seat", s.box((0, w), (0, d - 1), (seat + 1, seat + 3)))
-        s.painted("a {seat} seat")
-    low, high = seat + 2, s.height
-    s.add("frame", s.box(None, (d - 1, d), (low, high)))
-    style = s.one_of("solid", "slats", "bars", "round", "gap")
-    if style == "slats" and w > 5:
-        for x in range(1, w - 1, 2):
-            s.carve(s.box((x, x + 1), (d - 1, d), (low + 1, high - 3)))
-        s.detail("a back of slats")
-    elif style == "bars":
-        for z in range(low + 2, high - 3, 5):
-            s.carve(s.box((1, w - 1), (d - 1, d), (z, z + 2)))
-        s.detail("a ladder back")
-    elif style == "round":
-        s.carve(s.box(None, (d - 1, d), (low, high)) & ~s.arch((0, w), high, axis="y"))
-        s.detail("a rounded back")
-    elif style == "gap":
-        s.carve(s.box((1, w - 1), (d - 1, d), (low, low + 4)))
-        s.detail("an open back")
-    elif cushion and back > 8:
-        s.tint("seat", s.box((1, w - 1), None, (low + 2, high - 2)) & s.box(None, (d - 1, d)))
-        s.painted("a {seat} back")
-    if s.chance(0.2) and d > 5:
-        for x in ((0, 1), (w - 1, w)):
-            s.add("frame", s.box(x, (1, d), (low + 4, low + 6)) | s.box(x, (1, 2), (seat, low + 6)))
-        s.detail("two armrests")
-
-
-def armchair(s: Sketch) -> None:
-    _upholstered(s, s.number(9, 13, "", "wide"), 1)
-    s.noun("easy chair", "padded chair")
-
-
-def sofa(s: Sketch) -> None:
-    seats = s.number(2, 4)
-    arms = s.number(1, 2)
-    _upholstered(s, min(20, seats * s.number(4, 6) + 2 * arms), seats, arms)
-    s.adjective({2: "small", 3: "long", 4: "very long"}[seats])
-
-
-def _upholstered(s: Sketch, w: int, seats: int, arm: int = 2) -> None:
-    d, foot = s.number(7, 10, "", "deep"), s.number(0, 4)
-    seat, back, rest = foot + s.number(4, 6), s.number(7, 14, "low", "high"), s.number(3, 5)
-    s.canvas(w, d, seat + 2 + back)
-    s.colour("cover", CLOTH + PASTEL)
-    s.colour("cushion", CLOTH + PASTEL)
-    s.colour("feet", WOOD + DARK)
-    s.main("cover")
-    s.add("cover", s.box(None, None, (foot, seat)) | s.box(None, (d - 2, d), (foot, s.height)))
-    sides = s.box((0, arm), None, (foot, seat + 2 + rest)) | s.box((w - arm, w), None, (foot, seat + 2 + rest))
-    s.add("cover", sides)
-    if foot:
-        _legs(s, "feet", (0, w), (0, d), foot, 2 if s.chance(0.4) else 1)
-        s.painted("{feet} feet")
-    two = s.chance(0.6)
-    s.add("cushion" if two else "cover", s.box((arm, w - arm), (0, d - 2), (seat, seat + 2)))
-    if two:
-        s.painted(some(seats, "{cushion} cushion") if seats > 1 else "a {cushion} seat")
-        if s.chance(0.5):
-            s.add("cushion", s.box((arm, w - arm), (d - 3, d - 2), (seat + 2, s.height - 2)))
-            s.painted("a {cushion} back")
-    if seats > 1:
-        inner = w - 2 * arm
-        for i in range(1, seats):
-            x = arm + round(i * inner / seats)
-            s.carve(s.box((x, x + 1), (0, 1), (seat, seat + 2)))
-        s.adjective({2: "two-seat", 3: "three-seat", 4: "four-seat"}[seats])
-    if s.chance(0.3):
-        s.carve(s.box(None, None, (seat + 2, s.height)) & ~s.arch((0, w), s.height + 1, axis="y") & s.box((0, w), (d - 3, d)))
-        s.add("cover", sides)
-        s.detail("a curved back")
-    if s.chance(0.3):
-        for x in ((0, arm), (w - arm, w)):
-            s.tint("cushion", s.box(x, None, (seat + 1 + rest, seat + 2 + rest)))
-    s.detail("two armrests")
-    s.detail("broad arms" if arm == 2 else "slim arms")
-
-
-def stool(s: Sketch) -> None:
-    w, h = s.number(4, 9, "small", "wide"), s.number(6, 24, "low", "tall")
-    s.canvas(w, w, h + 2)
-    s.colour("legs", TIMBER + METAL + PAINT)
-    s.colour("seat", PAINT)
-    s.main("seat")
-    turned = s.chance(0.5)
-    s.add("seat", s.cylinder((s.cx, s.cy), w / 2, (h, h + 2)) if turned else s.box(None, None, (h, h + 2)))
-    s.adjective("round" if turned else "square")
-    if s.chance(0.3):
-        s.add("legs", s.cylinder((s.cx, s.cy), 1, (0, h)) | s.cylinder((s.cx, s.cy), w * 0.4, (0, 2)))
-        s.noun("bar stool")
-        s.detail("one {legs} leg")
-    else:
-        inset = round(w * 0.15) if turned else 0
-        _legs(s, "legs", (inset, w - inset), (inset, w - inset), h)
-        s.detail("four {legs} legs")
-        if h > 11:
-            z = h // 2
-            s.add("legs", s.shell(s.box((inset, w - inset), (inset, w - inset), (z, z + 1))))
-            s.detail("a ring of bars")
-    if h > 14:
-        s.noun("bar stool")
-    s.painted("a {seat} seat")
-
-
 def table(s: Sketch) -> None:
+    """Four legs, a pedestal or trestles under a square or round top."""
     w, d, h = s.number(7, 20, "small", "long"), s.number(6, 13, "narrow", "wide"), s.number(7, 20, "low", "tall")
     s.canvas(w, d, h + 2)
     s.colour("top", TIMBER + PAINT)
@@ -172,23 +44,23 @@ def table(s: Sketch) -> None:
         if kind == "round" and s.chance(0.5):
             s.carve(s.box(None, None, (0, h)))
             inset = max(1, round(w * 0.16))
-            _legs(s, legs, (inset, w - inset), (inset, w - inset), h, thick)
+            legs_under(s, legs, (inset, w - inset), (inset, w - inset), h, thick)
             s.words.details[-1] = "four {" + legs + "} legs"
     elif kind == "trestle":
         inset = min(3, w // 5)
         for x in (inset, w - inset - 2):
             s.add(legs, s.box((x, x + 2), (1, d - 1), (0, h)))
-            s.carve(s.arch((3, d - 3), h - 3, (x, x + 2), "x"))
+            s.carve(s.arch((2, d - 2), h - 3, (x, x + 2), "x"))
         s.add(legs, s.box((inset, w - inset), s.middle(2, "y"), (h - 3, h)))
         s.detail("two trestles")
     else:
         inset = s.number(0, 2)
-        _legs(s, legs, (inset, w - inset), (0, d), h, thick)
+        legs_under(s, legs, (inset, w - inset), (0, d), h, thick)
         s.detail("four {" + legs + "} legs")
         if s.chance(0.3):
             s.add(legs, s.box((inset, w - inset), None, (h - 2, h)) & s.shell(s.box((inset, w - inset), None, None)))
         if s.chance(0.25) and h > 9:
-            s.add(legs, s.box((inset, w - inset), (0, d), (3, 4)))
+            s.add(legs, s.box((inset, w - inset), (0, d), (3, 5)))
             s.detail("a shelf below")
             s.noun("coffee table")
     if kind != "round":
@@ -203,6 +75,7 @@ def table(s: Sketch) -> None:
 
 
 def desk(s: Sketch) -> None:
+    """A top on drawers at one or both sides, with a screen or a shelf."""
     w, d, h = s.number(11, 20, "small", "wide"), s.number(6, 10), s.number(13, 18, "low", "tall")
     s.canvas(w, d, h + 16)
     s.colour("wood", TIMBER + PAINT)
@@ -220,7 +93,10 @@ def desk(s: Sketch) -> None:
         for i in range(drawers):
             z = h - (i + 1) * tall
             s.tint("drawers", s.box((x[0], x[1]), (0, 1), (z, z + tall - 1)))
-            s.tint("knobs", s.box(((x[0] + x[1]) / 2 - 0.5, (x[0] + x[1]) / 2 + 0.5), (0, 1), (z + tall // 2, z + tall // 2 + 1)))
+            s.tint(
+                "knobs",
+                s.box(((x[0] + x[1]) / 2 - 0.5, (x[0] + x[1]) / 2 + 0.5), (0, 1), (z + tall // 2, z + tall // 2 + 1)),
+            )
     if sides == 1:
         s.add("wood", s.box((0, 1), None, (0, h)))
         s.detail(some(drawers, "{drawers} drawer"))
@@ -232,7 +108,11 @@ def desk(s: Sketch) -> None:
         s.detail("a back panel")
     extra = s.one_of("none", "screen", "hutch")
     if extra == "screen":
-        s.add("screen", s.box(s.middle(2), (d - 3, d - 2), (h + 2, h + 4)) | s.box(s.middle(min(8, w - 4)), (d - 3, d - 2), (h + 4, h + 14)))
+        s.add(
+            "screen",
+            s.box(s.middle(2), (d - 3, d - 2), (h + 2, h + 4))
+            | s.box(s.middle(min(8, w - 4)), (d - 3, d - 2), (h + 4, h + 14)),
+        )
         s.detail("a {screen} screen on it")
         s.noun("computer desk")
     elif extra == "hutch":
@@ -246,6 +126,7 @@ def desk(s: Sketch) -> None:
 
 
 def bed(s: Sketch) -> None:
+    """A frame with head and foot, a blanket, one or two pillows."""
     w, d = s.number(8, 16, "narrow", "wide"), s.number(15, 20, "", "long")
     base, head = s.number(3, 7, "low", "high"), s.number(5, 16)
     s.canvas(w, d, base + 5 + head + 3)
@@ -254,7 +135,7 @@ def bed(s: Sketch) -> None:
     s.colour("blanket", CLOTH)
     s.colour("pillows", WHITE + PASTEL)
     s.main("frame")
-    _legs(s, "frame", (0, w), (0, d), base, 2)
+    legs_under(s, "frame", (0, w), (0, d), base, 2)
     s.add("frame", s.box(None, None, (base - 1, base + 1)))
     s.add("sheet", s.box((1, w - 1), (1, d - 1), (base + 1, base + 4)))
     cover = d * s.real(0.5, 0.75)
@@ -274,13 +155,14 @@ def bed(s: Sketch) -> None:
     pillows = 2 if w > 10 else 1
     each = (w - 2) // pillows - 1
     for i in range(pillows):
-        x = 1 + i * ((w - 2) - each) if pillows == 2 else s.middle(each)[0]
-        s.add("pillows", s.box((x, x + each), (d - 5, d - 2), (base + 4, base + 6)))
+        left = 1 + i * ((w - 2) - each) if pillows == 2 else s.middle(each)[0]
+        s.add("pillows", s.box((left, left + each), (d - 5, d - 2), (base + 4, base + 6)))
     s.detail(some(pillows, "{pillows} pillow"))
     s.noun("double bed" if pillows == 2 else "single bed")
 
 
 def bookshelf(s: Sketch) -> None:
+    """Two to five shelves with books of three colours."""
     w, d = s.number(7, 16, "narrow", "wide"), s.number(3, 5)
     shelves = s.number(2, 5, "low", "tall")
     gap = s.number(6, 9)
@@ -298,7 +180,10 @@ def bookshelf(s: Sketch) -> None:
         while full and x < w - 1:
             wide, tall = s.number(1, 2), s.number(gap - 4, gap - 1)
             if s.chance(0.85):
-                s.add(s.one_of("books", "volumes", "booklets"), s.box((x, min(x + wide, w - 1)), (d - 2 if d == 3 else 1, d - 1), (z, z + tall)))
+                s.add(
+                    s.one_of("books", "volumes", "booklets"),
+                    s.box((x, min(x + wide, w - 1)), (d - 2 if d == 3 else 1, d - 1), (z, z + tall)),
+                )
             x += wide
     s.detail(some(shelves, "shelf", "shelves"))
     s.detail("colourful books" if full else "empty shelves")
@@ -308,6 +193,7 @@ def bookshelf(s: Sketch) -> None:
 
 
 def cabinet(s: Sketch) -> None:
+    """Drawers over one or two doors with handles."""
     w, d, h = s.number(7, 16, "narrow", "wide"), s.number(4, 8, "", "deep"), s.number(14, 44, "low", "tall")
     foot = s.number(0, 3)
     s.canvas(w, d, h)
@@ -315,7 +201,7 @@ def cabinet(s: Sketch) -> None:
     s.colour("doors", WOOD + PASTEL + PAINT)
     s.colour("handles", DARK + METAL + (14,))
     s.main("body")
-    _legs(s, "body", (0, w), (0, d), foot)
+    legs_under(s, "body", (0, w), (0, d), foot)
     s.add("body", s.box(None, None, (foot, h)))
     low = foot + 1
     if s.chance(0.5):
@@ -342,6 +228,7 @@ def cabinet(s: Sketch) -> None:
 
 
 def lamp(s: Sketch) -> None:
+    """A table lamp or a floor lamp with one of three shades."""
     w, h = s.number(5, 11, "slim", "wide"), s.number(16, 54, "small", "tall")
     s.canvas(w, w, h)
     s.colour("shade", PASTEL + BRIGHT + (14,))
@@ -375,8 +262,9 @@ def lamp(s: Sketch) -> None:
 
 
 def piano(s: Sketch) -> None:
-    s.colour("body", (0, 70, 308, 15, 320, 4, 272))
+    """An upright or a grand piano."""
     s.colour("keys", WHITE)
+    s.colour("body", (0, 0, 70, 308, 320, 4, 272))
     s.colour("sharps", (0,))
     s.colour("stool", (4, 320, 70, 72))
     s.main("body")
@@ -401,8 +289,8 @@ def piano(s: Sketch) -> None:
         outline = [(0, 0), (w, 0), (w, length * 0.45), (w * 0.55, length * 0.7), (w * 0.5, length), (0, length)]
         s.add("body", s.polygon(outline, (10, 15), "z"))
         s.carve(s.box((1, w - 1), (0, 2), (13, 15)))
-        for x, b in ((0, 1), (w - 2, 1), (1, length - 3)):
-            s.add("body", s.box((x, x + 2), (b, b + 2), (0, 10)))
+        for a, b in ((0, 1), (w - 2, 1), (1, length - 3)):
+            s.add("body", s.box((a, a + 2), (b, b + 2), (0, 10)))
         if s.chance(0.6):
             s.add("body", s.box((0, 1), (4, length), (15, 27)) & (s.z - 15 <= (s.y - 2) * 1.5))
             s.detail("an open lid")
@@ -410,22 +298,18 @@ def piano(s: Sketch) -> None:
         s.detail("three legs")
         top = 13
     s.add("keys", s.box((1, w - 1), (y, y + 2), (top - 1, top)))
-    for x in range(1, w - 1):
-        if x % 7 not in (0, 3):
-            s.tint("sharps", s.box((x, x + 1), (y + 1, y + 2), (top - 1, top)) & (s.x % 2 < 1))
+    for key in range(1, w - 1):
+        if key % 7 not in (0, 3):
+            s.tint("sharps", s.box((key, key + 1), (y + 1, y + 2), (top - 1, top)) & (s.x % 2 < 1))
     s.painted("{keys} keys")
     if bench:
         s.add("stool", s.box(s.middle(w // 2), (1, 4), (6, 8)))
-        _legs(s, "stool", s.middle(w // 2), (1, 4), 6)
+        legs_under(s, "stool", s.middle(w // 2), (1, 4), 6)
         s.add("stool", s.box(s.middle(2), (3, 8), (0, 1)) | s.box(s.middle(w // 2), (3, 4), (0, 6)))
         s.detail("a {stool} bench")
 
 
 FAMILIES = (
-    Family("chair", chair, ("seat", "dining chair")),
-    Family("armchair", armchair),
-    Family("sofa", sofa, ("couch",)),
-    Family("stool", stool, ("backless seat",)),
     Family("table", table, ("dining table",)),
     Family("desk", desk),
     Family("bed", bed),

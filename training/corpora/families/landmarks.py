@@ -12,6 +12,7 @@ from .words import some
 
 
 def bridge(s: Sketch) -> None:
+    """An arch bridge, a bridge on piers or a suspension bridge along x."""
     w, d = s.number(14, 20, "short", "long"), s.number(4, 7, "narrow", "wide")
     kind = s.one_of("arch", "arch", "beam", "suspension")
     s.colour("deck", STONE + WOOD + METAL)
@@ -44,7 +45,11 @@ def bridge(s: Sketch) -> None:
             s.add("piers", s.box((x, x + 2), (0, 1), (0, h)) | s.box((x, x + 2), (d - 1, d), (0, h)))
         s.detail(some(pairs, "{piers} pier"))
         for y in ((0, 1), (d - 1, d)):
-            s.add("rails", s.box(None, y, (h + 4, h + 5)) | (s.box(None, y, (h + 2, h + 5)) & (np.floor(s.x) % 3 == (w - 1) % 3 // 2)))
+            s.add(
+                "rails",
+                s.box(None, y, (h + 4, h + 5))
+                | (s.box(None, y, (h + 2, h + 5)) & (np.floor(s.x) % 3 == (w - 1) % 3 // 2)),
+            )
         s.noun("footbridge")
     else:
         h, tall = s.number(8, 14), s.number(11, 19, "", "tall")
@@ -52,18 +57,18 @@ def bridge(s: Sketch) -> None:
         s.main("piers")
         s.add("deck", s.box(None, None, (h, h + 2)))
         a, b = w // 4, w - w // 4
-        for x in ((a - 1, a + 1), (b - 1, b + 1)):
-            s.add("piers", s.box(x, None, (0, h)))
-            s.add("piers", s.box(x, (0, 1), (h, s.height)) | s.box(x, (d - 1, d), (h, s.height)))
-            s.add("piers", s.box(x, None, (s.height - 5, s.height - 2)))
+        for leg in ((a - 1, a + 1), (b - 1, b + 1)):
+            s.add("piers", s.box(leg, None, (0, h)))
+            s.add("piers", s.box(leg, (0, 1), (h, s.height)) | s.box(leg, (d - 1, d), (h, s.height)))
+            s.add("piers", s.box(leg, None, (s.height - 5, s.height - 2)))
         top, low = s.height - 2, h + 3
-        for y in (0.5, d - 0.5):
-            ends = [(0.5, y, low), (a, y, top), (w / 2, y, low), (b, y, top), (w - 0.5, y, low)]
+        for side in (0.5, d - 0.5):
+            ends = [(0.5, side, low), (a, side, top), (w / 2, side, low), (b, side, top), (w - 0.5, side, low)]
             cable = s.line(ends) & ~s.filled
             s.add("rails", cable)
             for x in range((w - 1) % 3 // 2, w, 3):
-                column = np.flatnonzero(s.filled[x, int(y)])
-                s.add("rails", s.box((x, x + 1), (y - 0.5, y + 0.5), (h + 2, column.max() + 1)) & ~s.filled)
+                column = np.flatnonzero(s.filled[x, int(side)])
+                s.add("rails", s.box((x, x + 1), (side - 0.5, side + 0.5), (h + 2, column.max() + 1)) & ~s.filled)
         s.detail("two tall towers")
         s.detail("{rails} cables")
         s.noun("suspension bridge")
@@ -72,6 +77,7 @@ def bridge(s: Sketch) -> None:
 
 
 def well(s: Sketch) -> None:
+    """A round or square wall around water, under a roof on two posts."""
     w, wall, post = s.number(7, 11, "small", "wide"), s.number(6, 10, "low", "high"), s.number(9, 16, "", "tall")
     turned = s.chance(0.7)
     s.canvas(w + 2, w + 2, wall + post + 16)
@@ -89,7 +95,11 @@ def well(s: Sketch) -> None:
     for x in ((1, 2), (w, w + 1)):
         s.add("posts", s.box(x, s.middle(2 - w % 2, "y"), (0, top)))
     s.add("posts", s.box((1, w + 1), s.middle(2 - w % 2, "y"), (top - 5, top - 3)))
-    s.add("roof", s.gable((0, w + 2), (1, w + 1), (top - 2, top + round(w * 1.1)), "x") | s.box((0, w + 2), (1, w + 1), (top - 1, top)))
+    s.add(
+        "roof",
+        s.gable((0, w + 2), (1, w + 1), (top - 2, top + round(w * 1.1)), "x")
+        | s.box((0, w + 2), (1, w + 1), (top - 1, top)),
+    )
     s.detail("a {roof} roof")
     s.detail("two {posts} posts")
     if s.chance(0.7):
@@ -101,6 +111,7 @@ def well(s: Sketch) -> None:
 
 
 def gate(s: Sketch) -> None:
+    """Two pillars with bars, doors or an arch between them."""
     w, h, t = s.number(11, 20, "narrow", "wide"), s.number(14, 30, "low", "tall"), s.number(2, 4)
     s.canvas(w, t + 2, h + 8)
     s.colour("pillars", STONE + WALL)
@@ -133,9 +144,10 @@ def gate(s: Sketch) -> None:
 
 
 def fence(s: Sketch) -> None:
+    """Posts with rails, pickets or boards along x."""
     w, h = s.number(12, 20, "short", "long"), s.number(7, 18, "low", "high")
     s.canvas(w, 3, h + 2)
-    s.colour("wood", (15, *TIMBER) + PAINT)
+    s.colour("wood", (15, *TIMBER, *PAINT))
     s.colour("posts", WOOD + PAINT)
     s.main("wood")
     posts = s.number(2, 4) if w < 17 else s.number(3, 5)
@@ -163,6 +175,7 @@ def fence(s: Sketch) -> None:
 
 
 def tent(s: Sketch) -> None:
+    """A ridge tent, a cone or a pavilion, plain or striped."""
     w, d = s.number(9, 18, "small", "wide"), s.number(9, 18, "short", "long")
     s.colour("cloth", CLOTH)
     s.colour("stripes", CLOTH)
@@ -203,9 +216,19 @@ def tent(s: Sketch) -> None:
 
 
 def pyramid(s: Sketch) -> None:
+    """Steps from fine to coarse, with a door or a top of another colour."""
     w = s.number(11, 20, "small", "large")
     step = s.number(1, 3)
-    h = min(60, round(w * s.real(1.0, 2.0, )))
+    h = min(
+        60,
+        round(
+            w
+            * s.real(
+                1.0,
+                2.0,
+            )
+        ),
+    )
     s.canvas(w, w, h)
     s.colour("stone", (19, 19, 226, 191, 71, 84, *PAINT))
     s.colour("door", DARK + WOOD)
@@ -230,12 +253,17 @@ def pyramid(s: Sketch) -> None:
         s.detail("a {top} top")
     if step > 1 and s.chance(0.5):
         for i in range(layers - 1):
-            s.add("door", s.box(s.middle(2 + w % 2), (i * step, (i + 1) * step), (i * rise, i * rise + (rise + 1) // 2)) & ~s.filled)
+            s.add(
+                "door",
+                s.box(s.middle(2 + w % 2), (i * step, (i + 1) * step), (i * rise, i * rise + (rise + 1) // 2))
+                & ~s.filled,
+            )
     s.noun("desert pyramid" if s.codes["stone"] in (19, 226, 191) else "stone pyramid")
     s.adjective("steep" if h > 1.7 * w else "flat" if h < 1.2 * w else "pointed")
 
 
 def arch(s: Sketch) -> None:
+    """A wall with one opening or three, plain, rounded or with a heavy top."""
     w, d, h = s.number(10, 20, "narrow", "wide"), s.number(3, 8, "", "deep"), s.number(20, 44, "low", "tall")
     s.canvas(w, d, h + 5)
     s.colour("stone", STONE + WALL)
@@ -273,6 +301,7 @@ def arch(s: Sketch) -> None:
 
 
 def staircase(s: Sketch) -> None:
+    """Steps that climb to the back, with up to two railings."""
     w, steps, tread = s.number(4, 12, "narrow", "wide"), s.number(4, 12, "short", "long"), s.number(1, 3)
     rise = s.number(2, 4, "", "steep")
     while steps * tread > 18:
@@ -294,7 +323,8 @@ def staircase(s: Sketch) -> None:
             s.add("rails", s.box(x, y, (z + 4, z + 6 + (rise if i < steps - 1 else 0))))
             if i % 2 == 0 or i == steps - 1:
                 s.add("rails", s.box(x, (y[0], y[0] + 1), (z, z + 6)))
-    s.detail(("no railing", "a {rails} railing", "two {rails} railings")[sides])
+    if sides:
+        s.detail(("a {rails} railing", "two {rails} railings")[sides - 1])
     s.detail("open space below" if under else "solid sides")
     s.noun("flight of stairs", "stairway")
 

@@ -18,10 +18,14 @@ def _cab(s: Sketch, y: tuple[int, int], z: tuple[int, int], slope: int = 1) -> N
     middle = round((z[0] + z[1]) / 2) + 1
     s.carve(s.box(None, (y[0], y[0] + slope), (middle, z[1])) & (s.z > z[1] - 2))
     s.tint("windows", s.box((1, s.width - 1), (y[0], y[0] + 1), (middle, z[1] - 1)))
-    s.tint("windows", s.box(None, (y[0] + 1, y[1] - 1), (middle, z[1] - 1)) & (s.box((0, 1)) | s.box((s.width - 1, s.width))))
+    s.tint(
+        "windows",
+        s.box(None, (y[0] + 1, y[1] - 1), (middle, z[1] - 1)) & (s.box((0, 1)) | s.box((s.width - 1, s.width))),
+    )
 
 
 def pickup_truck(s: Sketch) -> None:
+    """A cab before an open bed, empty or loaded."""
     w, n = s.number(6, 9, "narrow", "wide"), s.number(15, 20, "short", "long")
     hood, tall, base = s.number(8, 10), s.number(6, 8), s.number(2, 4, "", "high")
     s.canvas(w, n, hood + tall + 2)
@@ -52,6 +56,7 @@ def pickup_truck(s: Sketch) -> None:
 
 
 def truck(s: Sketch) -> None:
+    """A cab and one of five loads on two or three axles."""
     w, n, h = s.number(6, 9, "narrow", "wide"), s.number(16, 20, "short", "long"), s.number(14, 20)
     cab = s.number(4, 6)
     s.canvas(w, n, h + 10)
@@ -105,6 +110,7 @@ def truck(s: Sketch) -> None:
 
 
 def fire_truck(s: Sketch) -> None:
+    """A truck with a ladder, flat or raised, and a siren."""
     w, n, h = s.number(6, 9, "narrow", "wide"), s.number(16, 20, "short", "long"), s.number(14, 18)
     s.canvas(w, n, h + 16)
     s.colour("cab", (4, 4, 4, 4, 320, 14))
@@ -125,7 +131,13 @@ def fire_truck(s: Sketch) -> None:
     lift, wide = s.real(0, 0.6), 4 if w > 7 else 3
     wide -= (wide + w) % 2
     high = h - 2 + lift * (n - 1 - s.y)
-    s.add("ladder", s.box(s.middle(max(wide, 2)), (0 if lift < 0.15 else 1, n - 1)) & (s.z >= high) & (s.z < high + 3) & (s.z > h - 3))
+    s.add(
+        "ladder",
+        s.box(s.middle(max(wide, 2)), (0 if lift < 0.15 else 1, n - 1))
+        & (s.z >= high)
+        & (s.z < high + 3)
+        & (s.z > h - 3),
+    )
     s.add("ladder", s.box(s.middle(max(wide, 2)), (n - 5, n - 1), (h - 3, h)))
     s.detail("a raised {ladder} ladder" if lift > 0.3 else "a {ladder} ladder")
     wheels(s, (3.5, n - 3.5) if n < 19 or s.chance() else (2.5, n - 6.5, n - 2.5), 1.5)
@@ -135,6 +147,7 @@ def fire_truck(s: Sketch) -> None:
 
 
 def tractor(s: Sketch) -> None:
+    """Large wheels behind, small ones in front, a cab or an open seat."""
     w, n = s.number(8, 11, "narrow", "wide"), s.number(13, 18, "short", "long")
     big = s.number(5, 6) / 2
     s.canvas(w, n, 36)
@@ -178,20 +191,26 @@ def tractor(s: Sketch) -> None:
 
 
 def tank(s: Sketch) -> None:
+    """Two tracks, a hull, a turret with a gun, plain or camouflaged."""
     w, n = s.number(9, 13, "narrow", "wide"), s.number(13, 17, "short", "long")
     s.canvas(w, 20, 34)
     s.colour("hull", (330, 288, 378, 19, 72, 71, 70, 2))
     s.colour("tracks", (0, 72, 308))
     s.colour("spots", (288, 70, 19, 330, 0))
-    s.colour("wheels", METAL + (19, 330))
+    s.colour("wheels", (*METAL, 19, 330))
     s.main("hull")
     y0 = 20 - n
     tread = 2 if w < 11 else 3
     top = s.number(8, 10)
     for x in ((0, tread), (w - tread, w)):
-        s.add("tracks", s.polygon([(y0 + 2, 0), (y0, 3), (y0, 6), (y0 + 1, 8), (19, 8), (20, 6), (20, 3), (18, 0)], x, "x"))
+        s.add(
+            "tracks",
+            s.polygon([(y0 + 2, 0), (y0, 3), (y0, 6), (y0 + 1, 8), (19, 8), (20, 6), (20, 3), (18, 0)], x, "x"),
+        )
         for y in range(y0 + 2, 19, 3):
-            s.tint("wheels", s.cylinder((y + 0.5, 3.5), 1.1, (x[0] if x[0] == 0 else w - 1, 1 if x[0] == 0 else w), "x"))
+            s.tint(
+                "wheels", s.cylinder((y + 0.5, 3.5), 1.1, (x[0] if x[0] == 0 else w - 1, 1 if x[0] == 0 else w), "x")
+            )
     s.add("hull", s.polygon([(y0 + 1, 3), (y0 + 1, 6), (y0 + 4, top), (20, top), (20, 3)], (tread, w - tread), "x"))
     s.add("hull", s.box(None, (y0 + 2, 19), (8, top)))
     high = top + s.number(6, 9)
@@ -221,6 +240,7 @@ def tank(s: Sketch) -> None:
 
 
 def locomotive(s: Sketch) -> None:
+    """A steam engine or a diesel engine."""
     w, n = s.number(6, 8), s.number(12, 20, "short", "long")
     s.colour("cab", PAINT)
     s.colour("wheels", (0, 72, 4, 320))
@@ -238,7 +258,11 @@ def locomotive(s: Sketch) -> None:
         high = round(c + r * 2.5) + s.number(2, 5)
         s.add("cab", s.box(None, (back, n), (5, high)))
         s.add("trim", s.box(None, (back - 1, n), (high, high + 2)))
-        s.tint("windows", s.box((1, w - 1), (back, back + 1), (high - 5, high - 1)) | s.box(None, (back + 1, n - 1), (high - 6, high - 1)))
+        s.tint(
+            "windows",
+            s.box((1, w - 1), (back, back + 1), (high - 5, high - 1))
+            | s.box(None, (back + 1, n - 1), (high - 6, high - 1)),
+        )
         top = round(c + r * 2.5) - 1
         m = s.middle(2 - w % 2)
         chimney = s.number(4, 8)
@@ -275,6 +299,7 @@ def _rail_wheels(s: Sketch, axles: int, n: int, start: float = 0) -> None:
 
 
 def wagon(s: Sketch) -> None:
+    """A railway wagon for passengers, goods, coal or liquids."""
     w, n, h = s.number(6, 8), s.number(10, 18, "short", "long"), s.number(11, 20, "low", "tall")
     s.canvas(w, n, h + 6)
     s.colour("body", PAINT + WOOD)
@@ -320,6 +345,7 @@ def wagon(s: Sketch) -> None:
 
 
 def train(s: Sketch) -> None:
+    """A small locomotive with one to three wagons."""
     cars = s.number(1, 3, "short", "long")
     each = 4 if cars == 3 else 5 if cars == 2 else 8
     s.canvas(4, 20, 22)
@@ -329,17 +355,20 @@ def train(s: Sketch) -> None:
     s.colour("second", BRIGHT)
     s.colour("third", BRIGHT)
     s.main("cab")
-    engine = 20 - cars * (each + 1)
+    each -= s.number(0, 1) if cars < 3 else 0
+    engine = s.number(6, 7) if cars < 3 else 5
+    roof = s.number(13, 17)
     s.add("wheels", s.box((1, 3), (0, engine + cars * (each + 1)), (2, 3)))
-    s.add("cab", s.box(None, (0, engine), (3, 9)))
+    nose = s.number(7, 10)
+    s.add("cab", s.box(None, (0, engine), (3, nose)))
     if s.chance(0.7):
-        s.add("cab", s.box(None, (engine - 3, engine), (9, 15)))
-        s.tint("wheels", s.box(None, (engine - 2, engine - 1), (11, 14)))
-        s.add("wheels", s.box((1, 3), (1, 2), (9, 14)))
+        s.add("cab", s.box(None, (engine - 3, engine), (nose, roof)))
+        s.tint("wheels", s.box(None, (engine - 2, engine - 1), (roof - 4, roof - 1)))
+        s.add("wheels", s.box((1, 3), (1, 2), (nose, nose + s.number(3, 6))))
         s.detail("a chimney")
     else:
-        s.add("cab", s.polygon([(0, 9), (2, 14), (engine, 14), (engine, 9)], (0, 4), "x"))
-        s.tint("wheels", s.box(None, (1, 4), (10, 13)))
+        s.add("cab", s.polygon([(0, nose), (2, roof), (engine, roof), (engine, nose)], (0, 4), "x"))
+        s.tint("wheels", s.box(None, (1, 4), (roof - 4, roof - 1)))
         s.detail("a sloping nose")
     same = s.chance(0.4)
     high = s.number(9, 13)

@@ -7,6 +7,7 @@ centre does, borders included, so a solid that lies symmetrically about the midd
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
@@ -53,8 +54,8 @@ class Shapes:
         along, first, second = self._turned(axis)
         share = np.clip((along - span[0]) / max(span[1] - span[0], _EDGE), 0, 1)
         radius = radii[0] + (radii[1] - radii[0]) * share
-        squared = self._studs(first, centre[0], axis == "x" and "y" or "x") ** 2
-        squared = squared + self._studs(second, centre[1], axis == "z" and "y" or "z") ** 2
+        squared = self._studs(first, centre[0], (axis == "x" and "y") or "x") ** 2
+        squared = squared + self._studs(second, centre[1], (axis == "z" and "y") or "z") ** 2
         inside = (along >= span[0] - _EDGE) & (along <= span[1] + _EDGE)
         return np.broadcast_to(inside & (squared <= radius**2 + _EDGE), self.shape).copy()
 
@@ -113,7 +114,7 @@ class Shapes:
         last = radius if end is None else end
         mask = np.zeros(self.shape, bool)
         z = self.z / PLATES_A_STUD
-        for i, (a, b) in enumerate(zip(scaled[:-1], scaled[1:], strict=True)):
+        for i, (a, b) in enumerate(itertools.pairwise(scaled)):
             step = b - a
             dots = (self.x - a[0]) * step[0] + (self.y - a[1]) * step[1] + (z - a[2]) * step[2]
             share = np.clip(dots / max(float(step @ step), _EDGE), 0, 1)
@@ -126,7 +127,7 @@ class Shapes:
         """The cells under a polyline, each sharing a face with the next."""
         mask = np.zeros(self.shape, bool)
         last: NDArray[np.int64] | None = None
-        for a, b in zip(points[:-1], points[1:], strict=True):
+        for a, b in itertools.pairwise(points):
             start, stop = np.array(a, float), np.array(b, float)
             for share in np.linspace(0, 1, 4 + 2 * int(np.abs(stop - start).max())):
                 cell = np.clip(np.floor(start + (stop - start) * share), 0, np.array(self.shape) - 1).astype(np.int64)
@@ -136,6 +137,11 @@ class Shapes:
                     mask[tuple(now)] = True
                 last = cell
         return mask
+
+    def widened(self, mask: Mask) -> Mask:
+        """A solid with the cells beside it, a stud wider on each side but not at the corners."""
+        padded = np.pad(mask, ((1, 1), (1, 1), (0, 0)))
+        return mask | padded[2:, 1:-1] | padded[:-2, 1:-1] | padded[1:-1, 2:] | padded[1:-1, :-2]
 
     def shell(self, mask: Mask, wall: int = 1) -> Mask:
         """The upright wall of a solid, ``wall`` studs thick, without what it encloses."""

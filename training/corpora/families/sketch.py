@@ -17,6 +17,7 @@ from .words import Description
 
 _MATERIAL = re.compile(r"\{(\w+)\}")
 _SHOWS = 0.02  # a material is named when at least this share of what is seen is made of it
+_LOOSE = 0.02  # share of cells that may hang on nothing, and are left out
 _SECOND = 0.25  # and stands before the noun beside the main one from this share on
 
 
@@ -78,6 +79,16 @@ class Sketch(Shapes):
         """Give another material to those cells of a mask that are filled."""
         self.add(material, mask & self.filled)
 
+    def face(self, material: str, x: tuple[float, float], z: tuple[float, float]) -> None:
+        """Give another material to the foremost filled cells of a rectangle seen from the front."""
+        first = self.filled & (np.cumsum(self.filled, axis=1) == 1)
+        self.add(material, first & self.box(x, None, z))
+
+    def pair(self, material: str, out: float, z: tuple[float, float], wide: float = 1) -> None:
+        """:meth:`face` twice, ``out`` studs to the left and right of the middle: eyes, buttons, headlights."""
+        for x in (self.cx - out - wide, self.cx + out):
+            self.face(material, (x, x + wide), z)
+
     def carve(self, mask: Mask) -> None:
         """Empty the cells of a mask."""
         self.cells[mask] = -1
@@ -115,6 +126,12 @@ class Sketch(Shapes):
 
     def item(self, category: str, mirrored: bool) -> CorpusItem:
         """The item: materials are numbered by how much of them is seen, captions name those numbers."""
+        self._trim()
+        loose = self.filled & ~self._whole()
+        if loose.sum() > _LOOSE * self.filled.sum():
+            raise ValueError(f"{category} falls apart: {loose.sum()} of {self.filled.sum()} cells hang on nothing")
+        self.carve(loose)  # crumbs at the tips of slanted shapes
+        self._trim()
         from_view = self._seen()
         names = list(self.codes)
         counts = np.bincount(self.cells[from_view], minlength=len(names))
@@ -134,13 +151,34 @@ class Sketch(Shapes):
         )
         lookup = np.zeros(len(names) + 1, np.uint8)
         lookup[order] = np.arange(1, len(order) + 1)
-        inside = np.argwhere(self.filled)
-        low, high = inside.min(0), inside.max(0) + 1
-        slots = lookup[self.cells][tuple(slice(a, b) for a, b in zip(low, high, strict=True))]
+        slots = lookup[self.cells]
         palette = tuple(self.codes[names[i]] for i in order)
         digest = hashlib.sha256(repr((slots.shape, palette)).encode() + slots.tobytes()).hexdigest()[:16]
         name = f"{category.replace(' ', '-')}-{digest}"
         return CorpusItem(name, name, "families", "CC0-1.0", category, captions, slots, palette, mirrored)
+
+    def _trim(self) -> None:
+        inside = np.argwhere(self.filled)
+        box = tuple(slice(a, b) for a, b in zip(inside.min(0), inside.max(0) + 1, strict=True))
+        self.cells = self.cells[box]
+        self.shape = (self.cells.shape[0], self.cells.shape[1], self.cells.shape[2])
+
+    def _whole(self) -> Mask:
+        """The cells that hang together with the first on the floor, by faces."""
+        filled = self.filled
+        reached = np.zeros_like(filled)
+        first = np.argwhere(filled[:, :, 0])[0]
+        reached[first[0], first[1], 0] = True
+        sweeps = []  # views along each axis there and back: what is reached runs on until a gap
+        for axis in (2, 0, 1):
+            for way in (slice(None), slice(None, None, -1)):
+                sweeps.append((np.moveaxis(reached, axis, 0)[way], np.moveaxis(filled, axis, 0)[way]))
+        count = 0
+        while count != (count := int(reached.sum())):
+            for layers, open_layers in sweeps:
+                for i in range(1, len(layers)):
+                    layers[i] |= layers[i - 1] & open_layers[i]
+        return reached
 
     def _seen(self) -> Mask:
         padded = np.pad(self.filled, 1)

@@ -14,6 +14,7 @@ from ..item import article
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COLOUR = re.compile(r"(\ban? )?\{\w+\} (?=(\w))")
 MOST_DETAILS = 3
+_ROUNDS = 3  # so that there are enough where phrases repeat
 
 
 def number(count: int) -> str:
@@ -40,9 +41,12 @@ def colourless(text: str) -> str:
 
 @dataclass
 class Description:
-    """``nouns``: the category first, then other names; ``main``: the material a colour before the noun means;
-    ``second``: another that shows much; ``details``: phrases after "with" that may name materials in braces, ``painted`` such
-    as say nothing without their colour."""
+    """What a sketch says of itself, with materials in braces.
+
+    ``nouns``: the category first, then other names. ``main``: the material that a colour before the noun means, if
+    any; ``second``: another that shows much. ``details``: phrases after "with"; ``painted``: such as say nothing
+    without their colour.
+    """
 
     nouns: list[str] = field(default_factory=list)
     main: str = ""
@@ -68,18 +72,18 @@ class Description:
             chosen = generator.permutation(len(phrases))[:most]
             return f"with {listed([phrases[i] for i in sorted(chosen)])}" if len(chosen) else ""
 
-        colour = f"{{{self.main}}}"
-        both = f"{colour} and {{{self.second}}}" if self.second else colour
-        found = [
-            _phrase([], self.nouns[0]),
-            _phrase([colour], noun()),
-            _phrase([*adjectives(1)] or [both], noun()),
-            _phrase([both] if generator.random() < 0.5 else adjectives(2), noun(), details(1, 0.4)),
-            _phrase([*adjectives(2), colour], noun(), details(2)),
-            _phrase([*adjectives(2), colour], noun(), details(MOST_DETAILS)),
-            _phrase([], noun(), details(2, 0.0)),
-        ]
-        return list(dict.fromkeys(found))[:6]
+        colour = [f"{{{self.main}}}"] if self.main else []
+        both = [f"{{{self.main}}} and {{{self.second}}}"] if self.main and self.second else colour
+        found = [_phrase([], self.nouns[0]), _phrase(colour, noun())]
+        for _ in range(_ROUNDS):
+            found += [
+                _phrase(adjectives(1) or both, noun()),
+                _phrase(both if generator.random() < 0.5 else adjectives(2), noun(), details(1, 0.4)),
+                _phrase([*adjectives(2), *colour], noun(), details(2)),
+                _phrase([*adjectives(2), *colour], noun(), details(MOST_DETAILS)),
+                _phrase([], noun(), details(2, 0.0)),
+            ]
+        return sorted(list(dict.fromkeys(found))[:6], key=len)
 
 
 def _phrase(adjectives: Sequence[str], noun: str, rest: str = "") -> str:
