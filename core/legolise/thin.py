@@ -7,7 +7,7 @@ already. Of cells beside each other that a sheet or pole runs between, the one t
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ _WIDE_SHEET = 0.8  # the same beside a pole, which would have a side of its own 
 _FLAT = 1.3  # a sheet covers this much more across than along itself
 _POLE = 0.2  # the same for a pole, with the cells around it; two sides are seen, so a tenth of a cell's width will do
 _TRACE = 0.04  # less than this is not even part of a pole
+_ACROSS = 2.0  # a pole has this much more of its sides across than along itself
 _STRONG = 0.5  # of the most that a cell around holds
 _BULK = 4.0  # sides of a cell that a full cell counts for where two cells are compared
 _CLEAR = 1.4  # holds more than its neighbour by this factor
@@ -41,6 +42,7 @@ def thin_cells(filled: Cells, share: Floats, cover: Floats) -> Cells:
     for axis in range(3):
         near = _with_neighbours(near, axis)
     taken = poles | _sheets(filled, free, cover, holds, np.where(near > 0, _WIDE_SHEET, _SHEET))
+    taken |= _corner_joints(filled | taken, taken, cover.sum(axis=3))
     return taken | _joints(filled | taken, taken, cover.sum(axis=3))
 
 
@@ -61,15 +63,23 @@ def _poles(filled: Cells, free: Cells, cover: Floats, holds: Floats, along: int)
     """Free cells of what runs along an axis and is thin in both other directions."""
     across = [axis for axis in range(3) if axis != along]
     amount = cover[..., across].sum(axis=3)
-    taken, around = free & (amount >= _TRACE) & (amount > cover[..., along]), cover[..., across]
+    sides = amount > _ACROSS * cover[..., along]
+    able = free & (amount >= _TRACE)
     steady = _with_neighbours(holds[..., across].sum(axis=3), along)  # a pole between two cells keeps to one of them
-    steady[~taken] = 0
-    body = filled.astype(np.float32)
+    steady[~able] = 0
+    around, body, largest, taken = cover[..., across], filled.astype(np.float32), steady, able & sides
     for axis in across:
         taken &= _most(steady, axis)
         around, body = _with_neighbours(around, axis), _with_neighbours(body, axis)
+        largest = _with_neighbours(largest, axis, np.maximum)
     # Beside a body, over corners too, it is the body's own edge.
-    return taken & (body == 0) & (around.max(axis=3) >= _POLE)
+    able &= sides & (body == 0) & (around.max(axis=3) >= _POLE)
+    taken &= able
+    # Where a pole goes from a cell to another over a corner, none may be ahead both ways.
+    nearby = taken.astype(np.float32)
+    for axis in across:
+        nearby = _with_neighbours(nearby, axis)
+    return taken | (able & (nearby == 0) & (steady >= largest))
 
 
 def _runs(filled: Cells, poles: list[Cells], holds: Floats) -> Cells:
@@ -131,4 +141,23 @@ def _joints(filled: Cells, thin: Cells, amount: Floats) -> Cells:
             one, other = holds[:-1, 1:], holds[1:, :-1]
             made[:-1, 1:] |= gap & (one >= other) & (one > 0)
             made[1:, :-1] |= gap & (other > one)
+    return joints
+
+
+def _corner_joints(filled: Cells, thin: Cells, amount: Floats) -> Cells:
+    """Cells beside one of two that meet at a corner only, towards the other; :func:`_joints` does the rest."""
+    joints = np.zeros_like(filled)
+    back, forth = slice(None, -1), slice(1, None)
+    for flips in product((1, -1), repeat=2):
+        turn = (slice(None), slice(None, None, flips[0]), slice(None, None, flips[1]))
+        full, slim, holds, made = filled[turn], thin[turn], amount[turn], joints[turn]
+        corners = [full[cut] for cut in product((back, forth), repeat=3)]
+        gap = corners[0] & corners[7] & (slim[back, back, back] | slim[forth, forth, forth])
+        for between in corners[1:7]:
+            gap &= ~between
+        ways = [(forth, back, back), (back, forth, back), (back, back, forth)]
+        beside = np.stack([holds[way] for way in ways])
+        best = beside.argmax(axis=0)
+        for k, way in enumerate(ways):
+            made[way] |= gap & (best == k) & (beside[k] > 0)
     return joints
