@@ -64,7 +64,7 @@ def tiles(plan: Plan, parts: PartSet, slopes: NDArray[np.bool_]) -> NDArray[np.b
     return top
 
 
-def _turned(image: NDArray, turns: int) -> NDArray:  # type: ignore[type-arg]
+def _turned(image: NDArray, turns: int) -> NDArray:
     """The image (x, y, level) seen so that the front of a part with ``turns`` points to -y."""
     return np.rot90(image, -turns, (0, 1))
 

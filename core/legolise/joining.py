@@ -12,6 +12,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from ..bricks.plan import PLATE
 from .part_set import TILE
 from .search import Search
 from .structure import NOBODY
@@ -29,8 +30,11 @@ def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
     ``kinds`` (levels,): of the parts that fill an added cell of each level.
     """
     added: Cells = []
-    for any_colour in (False, True):
-        if not _relaid(search, any_colour):
+    if not _relaid(search, False) or not _relaid(search, True):
+        return added
+    tried: set[tuple[int, int]] = set()
+    while PLATE in search.options.parts.kinds and _split(search, kinds, tried):
+        if not _relaid(search, False) or not _relaid(search, True):
             return added
     lengths = {
         kind: frozenset(max(shape) for shape in search.options.parts.shapes(kind) if 1 in shape)
@@ -75,49 +79,82 @@ def _relaid(search: Search, any_colour: bool) -> bool:
     failed: set[frozenset[int]] = set()
     while True:
         label = structure.pieces()
-        count = len(set(label.values()))
-        if count < 2:
+        sizes = Counter(label.values())
+        if len(sizes) < 2:
             return False
         beside = _beside(search, label)
-        sizes = Counter(label.values())
         joined = False
         for piece in sorted(sizes, key=lambda piece: (sizes[piece], piece))[:-1]:
-            members = frozenset(number for number in beside.get(piece, ()))
-            if not members or members in failed:
-                continue
-            order = sorted(members)
-            for i in range(_TRIES):
-                search.stop_if_cancelled()
-                number = order[int(search.rng.integers(len(order)))]
-                if search.relay(search.around(number, _REACHES[i % len(_REACHES)]), any_colour, join=True):
+            members = frozenset(number for number in beside.get(piece, ()) if number in structure.bricks)
+            if members and members not in failed:
+                if _joined(search, sorted(members), any_colour):
                     joined = True
-                    break
-            else:
-                failed.add(members)
-            if joined:
-                break
+                else:
+                    failed.add(members)
         if not joined:
             return True
+
+
+def _joined(search: Search, members: list[int], any_colour: bool) -> bool:
+    """Whether laying a window around one of ``members`` again joins pieces; then it is laid."""
+    for i in range(_TRIES):
+        search.stop_if_cancelled()
+        number = members[int(search.rng.integers(len(members)))]
+        if search.relay(search.around(number, _REACHES[i % len(_REACHES)]), any_colour, join=True):
+            return True
+    return False
 
 
 def _beside(search: Search, label: dict[int, int]) -> dict[int, set[int]]:
     """Bricks of each piece that have a brick of another piece beside them in their sheet."""
     structure = search.structure
-    owner = structure.owner
-    table = np.full(max(label, default=0) + 2, -1, np.intp)
-    table[list(label)] = list(label.values())
-    piece = np.where(owner == NOBODY, -1, table[owner])
     found: dict[int, set[int]] = {}
-    for a, b in (
-        ((owner[:-1], piece[:-1]), (owner[1:], piece[1:])),
-        ((owner[:, :-1], piece[:, :-1]), (owner[:, 1:], piece[:, 1:])),
-    ):
-        apart = (a[1] >= 0) & (b[1] >= 0) & (a[1] != b[1])
-        for first, second in set(zip(a[0][apart].tolist(), b[0][apart].tolist(), strict=True)):
-            if structure.bricks[first].sheet == structure.bricks[second].sheet:
-                found.setdefault(label[first], set()).add(first)
-                found.setdefault(label[second], set()).add(second)
+    for first, second in _pairs(search):
+        if label[first] != label[second] and structure.bricks[first].sheet == structure.bricks[second].sheet:
+            found.setdefault(label[first], set()).add(first)
+            found.setdefault(label[second], set()).add(second)
     return found
+
+
+def _pairs(search: Search) -> set[tuple[int, int]]:
+    """Bricks that lie side by side."""
+    owner = search.structure.owner
+    found: set[tuple[int, int]] = set()
+    for a, b in ((owner[:-1], owner[1:]), (owner[:, :-1], owner[:, 1:])):
+        apart = (a != b) & (a != NOBODY) & (b != NOBODY)
+        found |= set(zip(a[apart].tolist(), b[apart].tolist(), strict=True))
+    return found
+
+
+def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]]) -> bool:
+    """Make plates of bricks of different pieces that lie side by side but begin at different levels, so that a plate
+    may reach across; whether there were such ones, not ``tried`` yet."""
+    structure = search.structure
+    label = structure.pieces()
+    sizes = Counter(label.values())
+    pairs = {
+        (first, second)
+        for first, second in _pairs(search)
+        if label[first] != label[second] and structure.bricks[first].sheet != structure.bricks[second].sheet
+    }
+    done: set[int] = set()
+    for first, second in sorted(pairs - tried, key=lambda pair: (min(sizes[label[i]] for i in pair), pair)):
+        mine = {label[first], label[second]}
+        if mine & done:
+            continue
+        bricks = structure.bricks[first], structure.bricks[second]
+        sheets = [structure.sheets[brick.sheet] for brick in bricks]
+        levels = [set(range(sheet.level, sheet.level + sheet.span)) for sheet in sheets]
+        if any(brick.part for brick in bricks) or any(kinds[z] != PLATE for z in levels[0] | levels[1]):
+            continue
+        done |= mine
+        tried.add((first, second))
+        for number in (first, second):
+            search.stock.give_back(structure.take(number))
+        for z in sorted(levels[0] | levels[1]):
+            here = [i for i in (0, 1) if z in levels[i]]
+            search.fill_plates(z, [(bricks[i], sheets[i]) for i in here])
+    return bool(done)
 
 
 def _smallest(search: Search, without: set[int]) -> set[int]:

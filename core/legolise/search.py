@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..bricks.components import component_labels
-from ..bricks.plan import ANY
+from ..bricks.plan import ANY, PLATE
 from ..errors import Cancelled
 from .options import LayoutOptions
 from .sheets import Sheet
@@ -30,6 +31,7 @@ _WINDOW_CELLS = 44
 _WINDOW_STATES = 12
 _REACHES = (1, 2, 2, 3, 4)
 _JITTER = 0.02
+_AT_ANY_PRICE = 10.0  # times the weight of pieces that are joined where colours give way
 _MOST_PIECES = 12  # that a window is asked to tie together
 STOPPED = "The layout was stopped."
 
@@ -188,6 +190,23 @@ class Search:
         self.filled[x : x + h, y : y + w, z : z + span] = True
         return True
 
+    def studs(self, x: int, y: int, level: int) -> bool:
+        """Whether the brick in a cell has a stud for an added one: tiles and slopes have none."""
+        number = int(self.structure.owner[x, y, level])
+        return number != NOBODY and self.structure.studded(number) and not self.structure.bricks[number].part
+
+    def fill_plates(self, level: int, bricks: Sequence[tuple[Laid, Sheet]]) -> None:
+        """Lay plates in the cells at a ``level`` that ``bricks`` of some sheets took, in a sheet of their own."""
+        shape = self.structure.owner.shape[:2]
+        mask, want, faces = np.zeros(shape, bool), np.full(shape, ANY, np.int32), np.zeros(shape, np.float32)
+        for brick, sheet in bricks:
+            cells = np.s_[brick.x : brick.x + brick.h, brick.y : brick.y + brick.w]
+            mask[cells], want[cells] = True, sheet.want[cells]
+            faces[cells] = sheet.faces[cells] / sheet.span
+        self.structure.sheets.append(Sheet(level, 1, PLATE, mask, want, faces))
+        for patch in _patches(mask):
+            self.fill(len(self.structure.sheets) - 1, patch, _WINDOW_STATES)
+
     def _drawn(self) -> int:
         if not self._numbers:
             self._numbers = list(self.structure.bricks)
@@ -248,7 +267,10 @@ class Search:
         shapes = self.options.parts.shapes(sheet.kind)
         price = partial(self.stock.price, sheet.kind)
         window = window.turned() if turned else window
-        return Places(window, shapes, self.options.weights, self.rng, _JITTER, any_colour, price)
+        weights = self.options.weights
+        if any_colour:  # the last resort before cells are added
+            weights = replace(weights, piece=weights.piece * _AT_ANY_PRICE)
+        return Places(window, shapes, weights, self.rng, _JITTER, any_colour, price)
 
     def _window(
         self,

@@ -24,6 +24,8 @@ _RELAYS = 3  # of the rounds, the first ones, in which nothing is added
 _WEAK = 6  # bricks around which windows are laid again in a round
 _WINDOWS = 4  # for each of them
 _COLUMNS = 2  # that are added in a round
+_FAR = 5  # joints from a weak brick to one that is propped up
+_ARM_WORTH = 0.5  # cells of a column that a stud more of its distance from the weak brick is worth
 _STRONGER = 4.0  # times the weight of joints on joints
 
 Build = Callable[[], tuple[Assembly, list[int]]]
@@ -84,12 +86,14 @@ def _relay_around(search: Search, number: int) -> None:
 
 
 def _prop(search: Search, weak: list[int], kinds: NDArray[np.int8], may_add: int) -> int:
-    """Columns under ``weak`` bricks, of at most ``may_add`` cells; how many cells they have."""
+    """Columns under ``weak`` bricks and what they carry, of at most ``may_add`` cells; how many cells they have."""
     added = 0
     for _ in range(_COLUMNS):
-        found = [column for number in weak if (column := _column(search, number))]
-        column = min(found, key=lambda cells: (len(cells), cells), default=None)
-        if column is None or added + len(column) > may_add:
+        columns = [column for number in weak for column in _columns(search, number)]
+        if not columns:
+            break
+        _, column = min(columns)
+        if added + len(column) > may_add:
             break
         for cells, kind in _cut(column, kinds, search.options.parts.kinds):
             if not search.add(cells, kind):
@@ -98,9 +102,27 @@ def _prop(search: Search, weak: list[int], kinds: NDArray[np.int8], may_add: int
     return added
 
 
+def _columns(search: Search, number: int) -> list[tuple[float, list[Cell]]]:
+    """Columns of empty cells, from the ground or a brick up, under bricks not far from one; each with its rank, lower
+    for short ones and for those that hold with a long arm."""
+    structure = search.structure
+    weak = structure.bricks[number]
+    middle = weak.x + weak.h / 2, weak.y + weak.w / 2
+    found, edge, ranked = {number}, [number], []
+    for _ in range(_FAR):
+        for other in edge:
+            column = _column(search, other)
+            if column:
+                arm = abs(column[0][0] + 0.5 - middle[0]) + abs(column[0][1] + 0.5 - middle[1])
+                ranked.append((len(column) - _ARM_WORTH * arm, column))
+        edge = sorted({other for i in edge for other in structure.near[i]} - found)
+        found.update(edge)
+    return ranked
+
+
 def _column(search: Search, number: int) -> list[Cell]:
-    """The empty cells of a column from the ground or a brick up to a brick: under that one of its cells which is the
-    farthest from where it is held, the shorter one of equals."""
+    """The empty cells under that cell of a brick which is the farthest from where it is held, down to the ground or a
+    brick; the fewest of equals, none where the plan has some of them."""
     structure = search.structure
     brick = structure.bricks[number]
     level = structure.sheets[brick.sheet].level
@@ -113,7 +135,7 @@ def _column(search: Search, number: int) -> list[Cell]:
         bottom = level
         while bottom and structure.owner[x, y, bottom - 1] == NOBODY:
             bottom -= 1
-        if search.filled[x, y, bottom:level].any():
+        if search.filled[x, y, bottom:level].any() or (bottom and not search.studs(x, y, bottom - 1)):
             continue
         far = min((abs(x - u) + abs(y - v) for u, v in held), default=0)
         column = [(x, y, z) for z in range(bottom, level)]

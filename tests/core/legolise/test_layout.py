@@ -50,7 +50,7 @@ def plans(draw):
     return Plan.of(occupancy, colours, heights)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(plans(), st.sampled_from(["as given", "bricks and plates"]))
 def test_what_is_built_is_the_plan_and_what_is_reported(plan, layers):
     layers = layers if (plan.heights == PLATE).any() else "as given"
@@ -134,3 +134,19 @@ def test_what_cannot_be_laid_is_refused():
         part_set(["3040b"])
     with pytest.raises(Cancelled):
         lay_out(Plan.of(np.ones((2, 2, 2), bool)), cancelled=lambda: True)
+
+
+@settings(max_examples=10, deadline=None)
+@given(plans(), st.lists(st.integers(0, 40), min_size=6, max_size=6))
+def test_no_part_is_taken_more_often_than_there_is_of_it(plan, counts):
+    plan = Plan.of(plan.occupancy, plan.colours)
+    keys = [("3005.dat", 4), ("3005.dat", None), ("3004.dat", None), ("3003.dat", 1), ("3001.dat", 4), ("3005.dat", 1)]
+    inventory = dict(zip(keys, counts, strict=True))
+    try:
+        found = lay_out(plan, LayoutOptions(inventory=inventory, layers="as given", **QUICK))
+    except TooFew:
+        return
+    beyond = Counter()
+    for (part, colour), count in found.counts.items():
+        beyond[part] += max(count - inventory.get((part, colour), 0), 0)
+    assert all(count <= inventory.get((part, None), 0) for part, count in beyond.items())
