@@ -40,7 +40,7 @@ def test_what_is_in_it(wheel):
     wanted = {path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")}
     data = {
         path.relative_to(ROOT).as_posix()
-        for pattern in ("core/**/data/*", "core/weights/default/*", "training/recipes/*")
+        for pattern in ("core/**/data/*", "core/weights/default/*", "training/recipes/*", "training/corpora/data/*")
         for path in ROOT.glob(pattern)
         if path.is_file() and not path.name.startswith(".")
     }
