@@ -15,6 +15,7 @@ from . import (
     check,
     convert,
     convert_worker,
+    corpus,
     evaluate,
     generate,
     legolise,
@@ -43,6 +44,7 @@ COMMANDS = (
     convert_worker,
     legolise_worker,
 )
+COMMANDS = (generate, check, repair, convert, parts, booklet, library, catalogue, corpus, train, worker, convert_worker)
 
 
 class Parser(argparse.ArgumentParser):
