@@ -39,12 +39,12 @@ COMMANDS = (
     booklet,
     library,
     catalogue,
+    corpus,
     train,
     worker,
     convert_worker,
     legolise_worker,
 )
-COMMANDS = (generate, check, repair, convert, parts, booklet, library, catalogue, corpus, train, worker, convert_worker)
 
 
 class Parser(argparse.ArgumentParser):
