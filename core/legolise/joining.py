@@ -19,6 +19,7 @@ from .structure import NOBODY
 from .ties import Cell, find_tie
 
 _TRIES = 14  # windows that are laid again for a piece
+_STALLED = 3  # rounds that may split or join pieces without fewer being left in all
 _REACHES = (1, 2, 4, 6)
 
 Cells = list[Cell]
@@ -33,9 +34,12 @@ def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
     if not _relaid(search, False) or not _relaid(search, True):
         return added
     tried: set[tuple[int, int]] = set()
-    while PLATE in search.options.parts.kinds and _split(search, kinds, tried):
+    fewest, stalled = len(set(search.structure.pieces().values())), 0
+    while stalled < _STALLED and PLATE in search.options.parts.kinds and _split(search, kinds, tried):
         if not _relaid(search, False) or not _relaid(search, True):
             return added
+        pieces = len(set(search.structure.pieces().values()))
+        fewest, stalled = (pieces, 0) if pieces < fewest else (fewest, stalled + 1)
     lengths = {
         kind: frozenset(max(shape) for shape in search.options.parts.shapes(kind) if 1 in shape)
         for kind in set(kinds.tolist())
@@ -77,11 +81,16 @@ def _relaid(search: Search, any_colour: bool) -> bool:
     """Lay windows again where pieces lie side by side; whether there is still more than one piece."""
     structure = search.structure
     failed: set[frozenset[int]] = set()
+    fewest, stalled = len(structure.bricks) + 1, 0
     while True:
         label = structure.pieces()
         sizes = Counter(label.values())
         if len(sizes) < 2:
             return False
+        # What a window joins may come apart elsewhere: without fewer pieces in all there is no end to it.
+        fewest, stalled = (len(sizes), 0) if len(sizes) < fewest else (fewest, stalled + 1)
+        if stalled > _STALLED:
+            return True
         beside = _beside(search, label)
         joined = False
         for piece in sorted(sizes, key=lambda piece: (sizes[piece], piece))[:-1]:
