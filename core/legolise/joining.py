@@ -20,8 +20,10 @@ from .ties import Cell, find_tie
 
 _TRIES = 14  # windows that are laid again for a piece
 _REACHES = (1, 2, 4, 6)
+_SPLITS = 3  # times that bricks are split for nothing
 
 Cells = list[Cell]
+Place = tuple[int, int, int, int, int, int]  # x, y, extent on x and y, level, levels
 
 
 def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
@@ -32,10 +34,14 @@ def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
     added: Cells = []
     if not _relaid(search, False) or not _relaid(search, True):
         return added
-    tried: set[tuple[int, int]] = set()
-    while PLATE in search.options.parts.kinds and _split(search, kinds, tried):
+    tried: set[frozenset[Place]] = set()
+    fewest, vain = _pieces(search), 0
+    # Plates that are laid anew lie beside others again, so this would go on for ever.
+    while PLATE in search.options.parts.kinds and vain < _SPLITS and _split(search, kinds, tried):
         if not _relaid(search, False) or not _relaid(search, True):
             return added
+        left = _pieces(search)
+        fewest, vain = min(fewest, left), 0 if left < fewest else vain + 1
     lengths = {
         kind: frozenset(max(shape) for shape in search.options.parts.shapes(kind) if 1 in shape)
         for kind in set(kinds.tolist())
@@ -126,9 +132,14 @@ def _pairs(search: Search) -> set[tuple[int, int]]:
     return found
 
 
-def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]]) -> bool:
+def _pieces(search: Search) -> int:
+    """How many pieces there are."""
+    return max(search.structure.pieces().values(), default=-1) + 1
+
+
+def _split(search: Search, kinds: NDArray[np.int8], tried: set[frozenset[Place]]) -> bool:
     """Make plates of bricks of different pieces that lie side by side but begin at different levels, so that a plate
-    may reach across; whether there were such ones, not ``tried`` yet."""
+    may reach across; whether there were such ones whose places were not ``tried`` yet."""
     structure = search.structure
     label = structure.pieces()
     sizes = Counter(label.values())
@@ -138,7 +149,7 @@ def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]])
         if label[first] != label[second] and structure.bricks[first].sheet != structure.bricks[second].sheet
     }
     done: set[int] = set()
-    for first, second in sorted(pairs - tried, key=lambda pair: (min(sizes[label[i]] for i in pair), pair)):
+    for first, second in sorted(pairs, key=lambda pair: (min(sizes[label[i]] for i in pair), pair)):
         mine = {label[first], label[second]}
         if mine & done:
             continue
@@ -147,8 +158,14 @@ def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]])
         levels = [set(range(sheet.level, sheet.level + sheet.span)) for sheet in sheets]
         if any(brick.part for brick in bricks) or any(kinds[z] != PLATE for z in levels[0] | levels[1]):
             continue
+        places = frozenset(
+            (brick.x, brick.y, brick.h, brick.w, sheet.level, sheet.span)
+            for brick, sheet in zip(bricks, sheets, strict=True)
+        )
+        if places in tried:
+            continue
         done |= mine
-        tried.add((first, second))
+        tried.add(places)
         for number in (first, second):
             search.stock.give_back(structure.take(number))
         for z in sorted(levels[0] | levels[1]):
