@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -164,7 +165,7 @@ def _report(layout: Layout, colours: ColourReport, seconds: Mapping[str, float])
         "valid": bool(layout.valid),
         "connected": bool(layout.connected),
         "stable": layout.stability == "stable" if known else None,
-        "max_score": round(float(layout.max_score), 6) if known else None,
+        "max_score": None if math.isnan(layout.max_score) else round(float(layout.max_score), 6),
         "reason": "",
         "unknown_parts": [],
         "left_out": len(layout.left_out),

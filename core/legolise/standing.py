@@ -53,7 +53,10 @@ def make_stand(
             if left <= 0 or not 0 < len(search.structure.bricks) <= MAX_BRICKS:
                 return None
             assembly, numbers = build()
-            found = checker.analyse(assembly, time_limit=left, cancelled=cancelled)
+            found = checker.analyse(assembly, time_limit=left, cancelled=cancelled, verdict_only=True)
+            if found.verdict == "unstable" and not found.scored:
+                left = end - time.monotonic()
+                found = checker.analyse(assembly, time_limit=max(left, 0.0), cancelled=cancelled)
             if found.verdict != "unstable" or i == _ROUNDS or time.monotonic() > end:
                 return found
             weak = [numbers[brick] for brick in found.weakest(_WEAK)]
