@@ -56,8 +56,9 @@ class Layout:
     ``hollowed``: how many cells are left empty inside.
     ``terms``: of the objective, by their names in :class:`.options.Weights`, before they are weighed; ``bricks`` too.
     ``valid``: no bricks overlap; ``connected``: one piece, which stands on the ground; ``stability``: ``unknown`` where
-    it was not found out in time; ``max_score`` is nan then, and where a proof was enough. ``counts``: bricks by part and colour. ``seconds``: of each
-    stage. ``windows``: that were laid again. ``seed``: see :class:`.options.LayoutOptions`.
+    it was not found out in time; ``max_score`` is nan then, and where a proof was enough. ``counts``: bricks by part
+    and colour. ``seconds``: of each stage. ``windows``: that were laid again. ``seed``: see
+    :class:`.options.LayoutOptions`.
     """
 
     assembly: Assembly
