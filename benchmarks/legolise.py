@@ -105,7 +105,7 @@ def fewest(plan: Plan, parts: PartSet) -> int:
 
 
 def _fewest_of(sheet: Sheet, parts: PartSet) -> int:
-    cells = np.full(sheet.mask.shape, -1)
+    cells: NDArray[np.intp] = np.full(sheet.mask.shape, -1)
     cells[sheet.mask] = np.arange(sheet.mask.sum())
     covers = []
     for h, w in parts.shapes(sheet.kind):

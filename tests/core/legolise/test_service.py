@@ -39,6 +39,13 @@ def two_boxes() -> ColouredMesh:
     )
 
 
+@pytest.mark.parametrize("bricks", [60, 150])
+def test_as_many_bricks_are_used_as_were_asked_for(bricks):
+    options = LegoliseOptions(size_by="bricks", bricks=bricks, plates=False, **QUICK)
+    report = legolise(box((3.0, 2, 2), colours=(RED, BLUE)), options).report
+    assert 0.85 * bricks <= report["bricks"] <= bricks
+
+
 def test_a_box_becomes_bricks_where_it_stands():
     result = legolise(box((8.0, 4.0, 4.8), (10, -2, 3)), LegoliseOptions(studs=8, plates=False, **QUICK))
     assert (result.studs, result.plates, result.pitch) == ((8, 4), 12, 1.0)
