@@ -23,6 +23,7 @@ _REACHES = (1, 2, 4, 6)
 _SPLITS = 3  # times that bricks are split for nothing
 
 Cells = list[Cell]
+Failed = set[tuple[bool, frozenset[tuple[int, int]]]]  # in any colour, bricks side by side
 Place = tuple[int, int, int, int, int, int]  # x, y, extent on x and y, level, levels
 
 
@@ -32,13 +33,14 @@ def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
     ``kinds`` (levels,): of the parts that fill an added cell of each level.
     """
     added: Cells = []
-    if not _relaid(search, False) or not _relaid(search, True):
+    failed: Failed = set()
+    if not _relaid(search, False, failed) or not _relaid(search, True, failed):
         return added
     tried: set[frozenset[Place]] = set()
     fewest, vain = _pieces(search), 0
     # Plates that are laid anew lie beside others again, so this would go on for ever.
     while PLATE in search.options.parts.kinds and vain < _SPLITS and _split(search, kinds, tried):
-        if not _relaid(search, False) or not _relaid(search, True):
+        if not _relaid(search, False, failed) or not _relaid(search, True, failed):
             return added
         left = _pieces(search)
         fewest, vain = min(fewest, left), 0 if left < fewest else vain + 1
@@ -79,10 +81,10 @@ def drop_loose(search: Search) -> None:
         search.stock.give_back(structure.take(number))
 
 
-def _relaid(search: Search, any_colour: bool) -> bool:
-    """Lay windows again where pieces lie side by side; whether there is still more than one piece."""
+def _relaid(search: Search, any_colour: bool, failed: Failed) -> bool:
+    """Lay windows again where pieces lie side by side, but not where that has ``failed``; whether there is still more
+    than one piece."""
     structure = search.structure
-    failed: set[frozenset[int]] = set()
     while True:
         label = structure.pieces()
         sizes = Counter(label.values())
@@ -91,12 +93,13 @@ def _relaid(search: Search, any_colour: bool) -> bool:
         beside = _beside(search, label)
         joined = False
         for piece in sorted(sizes, key=lambda piece: (sizes[piece], piece))[:-1]:
-            members = frozenset(number for number in beside.get(piece, ()) if number in structure.bricks)
-            if members and members not in failed:
+            pairs = beside.get(piece, set())
+            members = {own for own, _ in pairs if own in structure.bricks}
+            if members and (any_colour, frozenset(pairs)) not in failed:
                 if _joined(search, sorted(members), any_colour):
                     joined = True
                 else:
-                    failed.add(members)
+                    failed.add((any_colour, frozenset(pairs)))
         if not joined:
             return True
 
@@ -111,14 +114,14 @@ def _joined(search: Search, members: list[int], any_colour: bool) -> bool:
     return False
 
 
-def _beside(search: Search, label: dict[int, int]) -> dict[int, set[int]]:
-    """Bricks of each piece that have a brick of another piece beside them in their sheet."""
+def _beside(search: Search, label: dict[int, int]) -> dict[int, set[tuple[int, int]]]:
+    """Of each piece its bricks that have a brick of another piece beside them in their sheet, with that one."""
     structure = search.structure
-    found: dict[int, set[int]] = {}
+    found: dict[int, set[tuple[int, int]]] = {}
     for first, second in _pairs(search):
         if label[first] != label[second] and structure.bricks[first].sheet == structure.bricks[second].sheet:
-            found.setdefault(label[first], set()).add(first)
-            found.setdefault(label[second], set()).add(second)
+            found.setdefault(label[first], set()).add((first, second))
+            found.setdefault(label[second], set()).add((second, first))
     return found
 
 
