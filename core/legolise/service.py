@@ -205,7 +205,7 @@ def _report(layout: Layout, colours: ColourReport, seconds: Mapping[str, float])
         "connected": bool(layout.connected),
         "stable": layout.stability == "stable" if known else None,
         "max_score": None if math.isnan(layout.max_score) else round(float(layout.max_score), 6),
-        "reason": "",
+        "reason": layout.reason,
         "unknown_parts": [],
         "left_out": len(layout.left_out),
         "added": len(layout.added),

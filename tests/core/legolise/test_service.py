@@ -99,14 +99,14 @@ def test_a_budget_of_bricks_is_about_met():
 
 
 def test_an_inventory_is_obeyed_or_what_is_missing_is_listed():
-    stock = {("3001.dat", 4): 30, ("3003.dat", 1): 30, ("60479.dat", 4): 3}
+    stock = {("3001.dat", 4): 30, ("3003.dat", 1): 30, ("91988.dat", 4): 3}
     options = LegoliseOptions(studs=4, plates=False, inventory=stock, **QUICK)
     result = legolise(box((4.0, 4.0, 3.6)), options)
     assert set(zip(result.assembly.parts, result.assembly.colours.tolist(), strict=True)) <= set(stock)
     few = LegoliseOptions(studs=4, plates=False, inventory={("3001.dat", 4): 1}, **QUICK)
     with pytest.raises(InputError, match=r"3001\.dat.*missing"):
         legolise(box((4.0, 4.0, 3.6)), few)
-    none = LegoliseOptions(studs=4, inventory={("60479.dat", None): 1}, **QUICK)
+    none = LegoliseOptions(studs=4, inventory={("91988.dat", None): 1}, **QUICK)
     with pytest.raises(InputError, match="none of the plain bricks"):
         legolise(box((4.0, 4.0, 3.6)), none)
 
