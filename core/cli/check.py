@@ -128,7 +128,7 @@ def _stability(assembly: Assembly, masses: Any, physics: dict[str, Any]) -> dict
     ]
     return {
         "stable": None if found.verdict == "unknown" else found.stable,
-        "max_score": None if found.verdict == "unknown" else round(found.max_score, 6),
+        "max_score": round(found.max_score, 6) if found.scored else None,
         "weakest": weakest,
         "reason": found.reason,
         "solver": found.solver,

@@ -83,7 +83,7 @@ def _stability(assembly: Assembly) -> dict[str, Any]:
     known = found.verdict != "unknown"
     return {
         "stable": found.stable if known else None,
-        "max_score": round(found.max_score, 5) if known else None,
+        "max_score": round(found.max_score, 5) if found.scored else None,
         "unstable_because": found.reason,
     }
 

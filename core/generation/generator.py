@@ -240,7 +240,8 @@ def _told(stability: Stability | None, parts: Sequence[str]) -> dict[str, Any]:
         {"brick": number + 1, "part": parts[number], "score": round(float(stability.scores[number]), 6)}
         for number in stability.weakest()
     ]
-    return {"stable": stability.stable, "max_score": round(stability.max_score, 6), "weakest": weakest}
+    score = round(stability.max_score, 6) if stability.scored else None
+    return {"stable": stability.stable, "max_score": score, "weakest": weakest}
 
 
 def _unchecked(

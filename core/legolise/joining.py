@@ -19,10 +19,13 @@ from .structure import NOBODY
 from .ties import Cell, find_tie
 
 _TRIES = 14  # windows that are laid again for a piece
-_STALLED = 3  # rounds that may split or join pieces without fewer being left in all
+_STALLED = 3  # rounds that may join pieces without fewer being left in all
 _REACHES = (1, 2, 4, 6)
+_SPLITS = 3  # times that bricks are split for nothing
 
 Cells = list[Cell]
+Failed = set[tuple[bool, frozenset[tuple[int, int]]]]  # in any colour, bricks side by side
+Place = tuple[int, int, int, int, int, int]  # x, y, extent on x and y, level, levels
 
 
 def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
@@ -31,15 +34,17 @@ def join(search: Search, kinds: NDArray[np.int8], may_add: int) -> Cells:
     ``kinds`` (levels,): of the parts that fill an added cell of each level.
     """
     added: Cells = []
-    if not _relaid(search, False) or not _relaid(search, True):
+    failed: Failed = set()
+    if not _relaid(search, False, failed) or not _relaid(search, True, failed):
         return added
-    tried: set[tuple[int, int]] = set()
-    fewest, stalled = len(set(search.structure.pieces().values())), 0
-    while stalled < _STALLED and PLATE in search.options.parts.kinds and _split(search, kinds, tried):
-        if not _relaid(search, False) or not _relaid(search, True):
+    tried: set[frozenset[Place]] = set()
+    fewest, vain = _pieces(search), 0
+    # Plates that are laid anew lie beside others again, so this would go on for ever.
+    while PLATE in search.options.parts.kinds and vain < _SPLITS and _split(search, kinds, tried):
+        if not _relaid(search, False, failed) or not _relaid(search, True, failed):
             return added
-        pieces = len(set(search.structure.pieces().values()))
-        fewest, stalled = (pieces, 0) if pieces < fewest else (fewest, stalled + 1)
+        left = _pieces(search)
+        fewest, vain = min(fewest, left), 0 if left < fewest else vain + 1
     lengths = {
         kind: frozenset(max(shape) for shape in search.options.parts.shapes(kind) if 1 in shape)
         for kind in set(kinds.tolist())
@@ -77,10 +82,10 @@ def drop_loose(search: Search) -> None:
         search.stock.give_back(structure.take(number))
 
 
-def _relaid(search: Search, any_colour: bool) -> bool:
-    """Lay windows again where pieces lie side by side; whether there is still more than one piece."""
+def _relaid(search: Search, any_colour: bool, failed: Failed) -> bool:
+    """Lay windows again where pieces lie side by side, but not where that has ``failed``; whether there is still more
+    than one piece."""
     structure = search.structure
-    failed: set[frozenset[int]] = set()
     fewest, stalled = len(structure.bricks) + 1, 0
     while True:
         label = structure.pieces()
@@ -94,12 +99,13 @@ def _relaid(search: Search, any_colour: bool) -> bool:
         beside = _beside(search, label)
         joined = False
         for piece in sorted(sizes, key=lambda piece: (sizes[piece], piece))[:-1]:
-            members = frozenset(number for number in beside.get(piece, ()) if number in structure.bricks)
-            if members and members not in failed:
+            pairs = beside.get(piece, set())
+            members = {own for own, _ in pairs if own in structure.bricks}
+            if members and (any_colour, frozenset(pairs)) not in failed:
                 if _joined(search, sorted(members), any_colour):
                     joined = True
                 else:
-                    failed.add(members)
+                    failed.add((any_colour, frozenset(pairs)))
         if not joined:
             return True
 
@@ -114,14 +120,14 @@ def _joined(search: Search, members: list[int], any_colour: bool) -> bool:
     return False
 
 
-def _beside(search: Search, label: dict[int, int]) -> dict[int, set[int]]:
-    """Bricks of each piece that have a brick of another piece beside them in their sheet."""
+def _beside(search: Search, label: dict[int, int]) -> dict[int, set[tuple[int, int]]]:
+    """Of each piece its bricks that have a brick of another piece beside them in their sheet, with that one."""
     structure = search.structure
-    found: dict[int, set[int]] = {}
+    found: dict[int, set[tuple[int, int]]] = {}
     for first, second in _pairs(search):
         if label[first] != label[second] and structure.bricks[first].sheet == structure.bricks[second].sheet:
-            found.setdefault(label[first], set()).add(first)
-            found.setdefault(label[second], set()).add(second)
+            found.setdefault(label[first], set()).add((first, second))
+            found.setdefault(label[second], set()).add((second, first))
     return found
 
 
@@ -135,9 +141,14 @@ def _pairs(search: Search) -> set[tuple[int, int]]:
     return found
 
 
-def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]]) -> bool:
+def _pieces(search: Search) -> int:
+    """How many pieces there are."""
+    return max(search.structure.pieces().values(), default=-1) + 1
+
+
+def _split(search: Search, kinds: NDArray[np.int8], tried: set[frozenset[Place]]) -> bool:
     """Make plates of bricks of different pieces that lie side by side but begin at different levels, so that a plate
-    may reach across; whether there were such ones, not ``tried`` yet."""
+    may reach across; whether there were such ones whose places were not ``tried`` yet."""
     structure = search.structure
     label = structure.pieces()
     sizes = Counter(label.values())
@@ -147,7 +158,7 @@ def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]])
         if label[first] != label[second] and structure.bricks[first].sheet != structure.bricks[second].sheet
     }
     done: set[int] = set()
-    for first, second in sorted(pairs - tried, key=lambda pair: (min(sizes[label[i]] for i in pair), pair)):
+    for first, second in sorted(pairs, key=lambda pair: (min(sizes[label[i]] for i in pair), pair)):
         mine = {label[first], label[second]}
         if mine & done:
             continue
@@ -156,8 +167,14 @@ def _split(search: Search, kinds: NDArray[np.int8], tried: set[tuple[int, int]])
         levels = [set(range(sheet.level, sheet.level + sheet.span)) for sheet in sheets]
         if any(brick.part for brick in bricks) or any(kinds[z] != PLATE for z in levels[0] | levels[1]):
             continue
+        places = frozenset(
+            (brick.x, brick.y, brick.h, brick.w, sheet.level, sheet.span)
+            for brick, sheet in zip(bricks, sheets, strict=True)
+        )
+        if places in tried:
+            continue
         done |= mine
-        tried.add((first, second))
+        tried.add(places)
         for number in (first, second):
             search.stock.give_back(structure.take(number))
         for z in sorted(levels[0] | levels[1]):

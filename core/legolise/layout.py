@@ -56,8 +56,9 @@ class Layout:
     ``hollowed``: how many cells are left empty inside.
     ``terms``: of the objective, by their names in :class:`.options.Weights`, before they are weighed; ``bricks`` too.
     ``valid``: no bricks overlap; ``connected``: one piece, which stands on the ground; ``stability``: ``unknown`` where
-    it was not found out in time, ``max_score`` is then nan. ``counts``: bricks by part and colour. ``seconds``: of each
-    stage. ``windows``: that were laid again. ``seed``: see :class:`.options.LayoutOptions`.
+    it was not found out in time; ``max_score`` is nan then, and where a proof was enough; ``reason``: why it is not
+    stable, or not known to be. ``counts``: bricks by part and colour. ``seconds``: of each stage. ``windows``: that
+    were laid again. ``seed``: see :class:`.options.LayoutOptions`.
     """
 
     assembly: Assembly
@@ -70,6 +71,7 @@ class Layout:
     connected: bool
     stability: Verdict
     max_score: float
+    reason: str
     counts: Mapping[tuple[str, int], int]
     seconds: Mapping[str, float]
     windows: int
@@ -215,7 +217,8 @@ def _report(
         valid=valid,
         connected=connected,
         stability=stability.verdict if stability else "unknown",
-        max_score=stability.max_score if stability and stability.verdict != "unknown" else float("nan"),
+        max_score=stability.max_score if stability and stability.scored else float("nan"),
+        reason=stability.reason if stability else "",
         counts=dict(sorted(counts.items())),
         seconds=dict(seconds),
         windows=found.windows,

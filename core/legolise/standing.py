@@ -14,7 +14,10 @@ from ..bricks.assembly import Assembly
 from ..bricks.plan import BRICK, PLATE
 from ..errors import MissingDependencyError
 from ..physics.checker import StabilityChecker
+from ..physics.contacts import find_contacts
+from ..physics.proof import PROVE_FROM
 from ..physics.stability import MAX_BRICKS, Stability
+from ..repair.springs import strain
 from .search import Search
 from .structure import NOBODY
 from .ties import Cell
@@ -53,10 +56,12 @@ def make_stand(
             if left <= 0 or not 0 < len(search.structure.bricks) <= MAX_BRICKS:
                 return None
             assembly, numbers = build()
-            found = checker.analyse(assembly, time_limit=left, cancelled=cancelled)
+            large = len(assembly) >= PROVE_FROM
+            found = checker.analyse(assembly, time_limit=left, cancelled=cancelled, verdict_only=large)
             if found.verdict != "unstable" or i == _ROUNDS or time.monotonic() > end:
                 return found
-            weak = [numbers[brick] for brick in found.weakest(_WEAK)]
+            weakest = found if found.scored else strain(find_contacts(assembly))
+            weak = [numbers[brick] for brick in weakest.weakest(_WEAK)]
             if i < _RELAYS:
                 stronger = dataclasses.replace(options.weights, seam=options.weights.seam * _STRONGER)
                 search.options = dataclasses.replace(options, weights=stronger)

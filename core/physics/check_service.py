@@ -15,7 +15,8 @@ from ..evaluation.validity import Validity, check
 from .check_messages import MAX_FORCES, Cause, CheckRequest, CheckResult, Forces
 from .checker import StabilityChecker
 from .contacts import UNIT_HEIGHT, UNIT_LENGTH, find_contacts, hanging
-from .stability import FORCE_TOLERANCE, TORQUE_TOLERANCE, Stability, Verdict
+from .program import FORCE_TOLERANCE, TORQUE_TOLERANCE
+from .stability import Stability, Verdict
 
 WEAKEST = 5
 SMALLEST = 1e-5  # N; the lightest plate weighs 0.003 N
@@ -64,7 +65,7 @@ class CheckService:
             found.reason,
             found.scores,
             found.weakest(WEAKEST),
-            None if found.verdict == "unknown" else found.max_score,
+            found.max_score if found.scored else None,
             found.solver,
             start,
             _forces(found),

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ..bricks.assembly import Assembly
 from ..bricks.catalogue import Catalogue
 from .loads import Conditions
 from .pattern_solver import PatternSolver
 from .program import Program
+from .proof import proved_or_solved
 from .restart import brick_keys
 from .solution import Solution
 from .stability import Stability, bound_of, contacts_of, judge
@@ -41,9 +43,9 @@ class StabilityChecker:
         :func:`.stability.analyse`."""
 
         def solve(program: Program) -> Solution:
-            return self._solver.solve(
-                program, time_limit, cancelled, brick_keys(assembly), bound_of(program, verdict_only)
-            )
+            keys, bound = brick_keys(assembly), bound_of(program, verdict_only)
+            exact = partial(self._solver.solve, program, cancelled=cancelled, bricks=keys, bound=bound)
+            return proved_or_solved(program, exact, time_limit, cancelled, verdict_only)
 
         contacts = contacts_of(assembly, self._catalogue, ground)
         return judge(contacts, self._conditions, solve)

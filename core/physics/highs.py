@@ -126,14 +126,16 @@ class HighsModel:
         restarted: bool = False,
         presolve: bool = False,
         bound: float = np.inf,
+        steps: int | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
         """Solve within ``time_limit`` seconds by ``method`` simplex (dual, or ``primal``) or ipm; True when optimal.
 
         ``restarted``: the dual simplex starts from a basis near the optimum, and gives up when it takes long from
         there. ``presolve``: reduce the program first; the bound is not asked within that. ``bound``: it may stop when
-        the optimum is sure to lie above it. Raises :class:`Cancelled` soon after ``cancelled()`` is true, and what
-        ``cancelled`` raises.
+        the optimum is sure to lie above it. ``steps``: most of the interior point method, whose last point is then left
+        as it is; None: until the optimum, and from there to a corner. Raises :class:`Cancelled` soon after
+        ``cancelled()`` is true, and what ``cancelled`` raises.
         """
         self._set(
             solver=method,
@@ -146,6 +148,8 @@ class HighsModel:
             simplex_iteration_limit=self._rows if restarted else _NO_LIMIT,
             time_limit=float(self._highs.getRunTime() + time_limit),
             objective_bound=float(bound * COST_SCALE),
+            ipm_iteration_limit=_NO_LIMIT if steps is None else steps,
+            run_crossover="on" if steps is None else "off",
         )
         guard = _Guard(cancelled)
         if cancelled is not None:
@@ -165,7 +169,8 @@ class HighsModel:
         return self.status == "optimal"
 
     def values(self) -> NDArray[np.float64]:
-        """(columns,) of the last optimal run."""
+        """(columns,) of the last optimal run, or of the point where the interior point method was stopped; none where
+        it has none."""
         return np.array(self._highs.getSolution().col_value)
 
     def duals(self) -> NDArray[np.float64]:

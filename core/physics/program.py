@@ -32,6 +32,8 @@ CLUTCH = 0.98  # N that one contact point holds: 100 g
 MAX_PULL_WEIGHT = 1e-3
 SUM_PULL_WEIGHT = 1e-6
 MILLI = 1e3  # SI to mN and N mm
+FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
+TORQUE_TOLERANCE = 8e-9  # N m
 # Balances of two bricks that may be one: along x or along y, at any levels.
 _LEVELS = [(i, j) for along in ((X_LOW, X_HIGH), (Y_LOW, Y_HIGH)) for i in along for j in along]
 _ALIKE = 1e-9  # difference of entries that are taken as the same

@@ -15,8 +15,8 @@ from .highs import HighsModel
 @dataclass(frozen=True, eq=False)
 class Solution:
     """``values`` (columns,) and ``objective`` when it is ``optimal``; ``infeasible``: there are none; ``above_bound``:
-    the optimum lies above the bound that was given; none of them: the solver gave up, ``status`` says why. ``solver``:
-    its name."""
+    the optimum lies above the bound that was given; ``balanced``: there are forces that hold everything, of which the
+    best are not known; none of them: the solver gave up, ``status`` says why. ``solver``: its name."""
 
     optimal: bool
     infeasible: bool
@@ -25,6 +25,7 @@ class Solution:
     objective: float
     solver: str
     above_bound: bool = False
+    balanced: bool = False
 
     def with_values(self, values: NDArray[np.float64]) -> Solution:
         """The same with other ``values``."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -18,12 +19,20 @@ from ..formats.structure_text import check_structure, structure_to_assembly
 from .contacts import Contacts, Points, find_contacts, hanging
 from .loads import Conditions
 from .pattern_solver import PatternSolver
-from .program import CLUTCH, MAX_PULL_WEIGHT, MILLI, SUM_PULL_WEIGHT, Program, build_program
+from .program import (
+    CLUTCH,
+    FORCE_TOLERANCE,
+    MAX_PULL_WEIGHT,
+    MILLI,
+    SUM_PULL_WEIGHT,
+    TORQUE_TOLERANCE,
+    Program,
+    build_program,
+)
+from .proof import proved_or_solved
 from .solution import Solution
 from .solver import chosen_solver, solve_program
 
-FORCE_TOLERANCE = 1e-6  # N left unbalanced that still count as balanced
-TORQUE_TOLERANCE = 8e-9  # N m
 MAX_BRICKS = 20_000
 MAX_GRID = 10_000  # cells
 NOT_ANALYSED = "some bricks are held by clips, pins or the like, which are not analysed"
@@ -59,8 +68,13 @@ class Stability:
         return self.verdict == "stable"
 
     @property
+    def scored(self) -> bool:
+        """Whether the scores are known of any brick."""
+        return bool(np.isfinite(self.scores).any())
+
+    @property
     def max_score(self) -> float:
-        """Largest known score, 0 for no bricks."""
+        """Largest known score, 0 where none is known."""
         known = self.scores[np.isfinite(self.scores)]
         return float(known.max()) if len(known) else 0.0
 
@@ -88,9 +102,10 @@ def analyse(
     overlap are unstable without further analysis; parts that the catalogue does not know are left out. For bricks on
     the stud grid the model, its constants and the scores are BrickGPT's. ``solver``: see
     :func:`.solver.solve_program`. ``cancelled`` is asked while it is solved. ``verdict_only``: give up on what is
-    surely unstable; scores, residuals and objective are then nan, the verdict is the same. Raises :class:`InputError`
-    for what cannot be analysed, :class:`Cancelled` when ``cancelled()`` is true, and :class:`MissingDependencyError`
-    without a solver.
+    surely unstable, and be content with a proof (:mod:`.proof`) of what stands; scores, residuals and objective are
+    then nan, the verdict is the same. They are nan, too, where a proof is all that was found in time. Raises
+    :class:`InputError` for what cannot be analysed, :class:`Cancelled` when ``cancelled()`` is true, and
+    :class:`MissingDependencyError` without a solver.
     """
     contacts = contacts_of(assembly, catalogue, ground)
     if masses is not None:
@@ -122,7 +137,9 @@ def analyse_contacts(
 
     def solve(program: Program) -> Solution:
         if chosen_solver(solver) == "highs":
-            return PatternSolver().solve(program, time_limit, cancelled, bound=bound_of(program, verdict_only))
+            bound = bound_of(program, verdict_only)
+            exact = partial(PatternSolver().solve, program, cancelled=cancelled, bound=bound)
+            return proved_or_solved(program, exact, time_limit, cancelled, verdict_only)
         return solve_program(program, solver, time_limit, cancelled)
 
     return judge(contacts, conditions, solve)
@@ -171,6 +188,8 @@ def judge(
         return _not_known(n)
     program = build_program(contacts, conditions)
     solution = solve(program)
+    if solution.balanced:  # what else holds a brick can only help
+        return Stability("stable", np.full(n, np.nan), np.full((n, 6), np.nan), float("nan"), solver=solution.solver)
     if solution.optimal:
         found = _verdict(contacts, program, solution)
         # What else holds a brick can only help: what stands without it stands.

@@ -234,7 +234,8 @@ class _Search:
         return not state.loose and float(state.strain.pulls.max(initial=0.0)) < CLUTCH * self.target
 
     def _satisfied(self, stability: Stability) -> bool:
-        return stability.stable and stability.max_score <= self.target
+        known = stability.scored or self.target >= 1
+        return stability.stable and known and stability.max_score <= self.target
 
     def _better(self, after: Stability, before: Stability) -> bool:
         """It comes nearer to standing: by the verdict, else by the objective."""

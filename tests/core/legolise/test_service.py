@@ -39,6 +39,13 @@ def two_boxes() -> ColouredMesh:
     )
 
 
+@pytest.mark.parametrize("bricks", [60, 150])
+def test_as_many_bricks_are_used_as_were_asked_for(bricks):
+    options = LegoliseOptions(size_by="bricks", bricks=bricks, plates=False, **QUICK)
+    report = legolise(box((3.0, 2, 2)), options).report
+    assert 0.85 * bricks <= report["bricks"] <= bricks
+
+
 def test_a_box_becomes_bricks_where_it_stands():
     result = legolise(box((8.0, 4.0, 4.8), (10, -2, 3)), LegoliseOptions(studs=8, plates=False, **QUICK))
     assert (result.studs, result.plates, result.pitch) == ((8, 4), 12, 1.0)
@@ -92,14 +99,14 @@ def test_a_budget_of_bricks_is_about_met():
 
 
 def test_an_inventory_is_obeyed_or_what_is_missing_is_listed():
-    stock = {("3001.dat", 4): 30, ("3003.dat", 1): 30, ("60479.dat", 4): 3}
+    stock = {("3001.dat", 4): 30, ("3003.dat", 1): 30, ("91988.dat", 4): 3}
     options = LegoliseOptions(studs=4, plates=False, inventory=stock, **QUICK)
     result = legolise(box((4.0, 4.0, 3.6)), options)
     assert set(zip(result.assembly.parts, result.assembly.colours.tolist(), strict=True)) <= set(stock)
     few = LegoliseOptions(studs=4, plates=False, inventory={("3001.dat", 4): 1}, **QUICK)
     with pytest.raises(InputError, match=r"3001\.dat.*missing"):
         legolise(box((4.0, 4.0, 3.6)), few)
-    none = LegoliseOptions(studs=4, inventory={("60479.dat", None): 1}, **QUICK)
+    none = LegoliseOptions(studs=4, inventory={("91988.dat", None): 1}, **QUICK)
     with pytest.raises(InputError, match="none of the plain bricks"):
         legolise(box((4.0, 4.0, 3.6)), none)
 

@@ -30,6 +30,7 @@ def test_columns_come_under_what_falls(height):
 def test_what_must_not_be_propped_up_is_reported():
     found = lay_out(crane(3), LayoutOptions(iterations=20, added_cells=0.0))
     assert found.stability == "unstable"
+    assert "brick" in found.reason
     assert found.max_score == 1
     assert len(found.added) == 0
 
