@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from brickwright.core.bricks.colour_words import PALETTE
 from brickwright.training.corpora.families import FAMILIES, draw, draw_items
+from brickwright.training.corpora.families.family import Family
 from brickwright.training.corpora.families.words import number
 from brickwright.training.corpora.item import MAX_SLOTS, PLATES, STUDS, spoken
 from cell_solids import falls_over, one_piece, overhanging
@@ -101,3 +102,19 @@ def test_sixty_categories_and_eighty_held_out_words():
     assert len(FAMILIES) >= 60
     assert len(HELD_OUT) >= 80
     assert sum(category in FAMILIES for category in HELD_OUT.values()) >= 80
+
+
+def test_dimensions_that_do_not_fit_together_are_drawn_again():
+    seen = []
+
+    def wobbly(sketch):
+        sketch.canvas(4, 4, 9)
+        sketch.colour("body", (4,))
+        sketch.main("body")
+        gap = len(seen) < 3
+        seen.append(gap)
+        sketch.add("body", sketch.box(None, None, (0, 3)) | sketch.box(None, None, (4 if gap else 3, 6)))
+
+    item = draw(Family("block", wobbly), np.random.default_rng(0))
+    assert seen == [True, True, True, False]
+    assert (item.slots > 0).sum() == 4 * 4 * 6

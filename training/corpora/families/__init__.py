@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 import numpy as np
@@ -34,7 +35,9 @@ from . import (
     wild_animals,
 )
 from .family import Family
-from .sketch import Sketch
+from .sketch import FallsApart, Sketch
+
+TRIES = 8  # draws of a family of which one fits together
 
 _KINDS = (
     furniture,
@@ -64,7 +67,17 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
 
 
 def draw(family: Family, generator: np.random.Generator) -> CorpusItem:
-    """One item of a family: at most 20 x 20 studs x 60 plates, one piece, front at low y."""
+    """One item of a family: at most 20 x 20 studs x 60 plates, one piece, front at low y.
+
+    Few dimensions in a thousand do not fit together; then others are drawn. Raises :class:`FallsApart` when none fit.
+    """
+    for _ in range(TRIES - 1):
+        with suppress(FallsApart):
+            return _drawn(family, generator)
+    return _drawn(family, generator)
+
+
+def _drawn(family: Family, generator: np.random.Generator) -> CorpusItem:
     sketch = Sketch(generator, (family.category, *family.nouns))
     family.sketch(sketch)
     return sketch.item(family.category, family.mirrored)

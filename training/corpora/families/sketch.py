@@ -21,6 +21,10 @@ _LOOSE = 0.02  # share of cells that may hang on nothing, and are left out
 _SECOND = 0.25  # and stands before the noun beside the main one from this share on
 
 
+class FallsApart(ValueError):
+    """What was drawn does not hang together."""
+
+
 class Sketch(Shapes):
     """Draw with :meth:`canvas` first, then colours, shapes and words; all chance comes from ``generator``."""
 
@@ -129,7 +133,7 @@ class Sketch(Shapes):
         self._trim()
         loose = self.filled & ~self._whole()
         if loose.sum() > _LOOSE * self.filled.sum():
-            raise ValueError(f"{category} falls apart: {loose.sum()} of {self.filled.sum()} cells hang on nothing")
+            raise FallsApart(f"{category} falls apart: {loose.sum()} of {self.filled.sum()} cells hang on nothing")
         self.carve(loose)  # crumbs at the tips of slanted shapes
         self._trim()
         from_view = self._seen()
