@@ -15,13 +15,14 @@ from ..core.errors import MissingDependencyError
 from ..core.generation.client import WorkerClient
 from ..core.generation.worker_process import STABILITY_CHECK
 from . import worker_host
+from .warm_client import WarmClient
 
 NO_SOLVER = (
     "Stability needs the solver HiGHS, which this Blender's Python does not have; set the generator up, which brings it"
 )
 
 _solver_folder = ""  # where this Blender's Python has the solver
-_client: WorkerClient | None = None
+_warm = WarmClient(STABILITY_CHECK)
 _own_command: tuple[str, ...] | None = None
 
 
@@ -58,21 +59,12 @@ def start() -> tuple[tuple[str, ...], dict[str, str]]:
 
 def client() -> WorkerClient:
     """The process's client; it starts with its first check. Raises :class:`MissingDependencyError` without a solver."""
-    global _client
-    wanted, variables = start()
-    if _client is not None and _client.command != wanted:
-        stop()
-    if _client is None:
-        _client = WorkerClient(wanted, variables, role=STABILITY_CHECK)
-    return _client
+    return _warm.get(*start())
 
 
 def stop() -> None:
     """End the process; the next check starts it again."""
-    global _client
-    if _client is not None:
-        _client.close()
-    _client = None
+    _warm.stop()
 
 
 def _own_solver() -> str:

@@ -14,10 +14,11 @@ from ..core.errors import MissingDependencyError
 from ..core.generation.client import WorkerClient
 from ..core.generation.worker_process import LAYOUT
 from . import check_host, worker_host
+from .warm_client import WarmClient
 
 NO_PYTHON = "Blender's own Python was not found; set the generator up, which brings another"
 
-_client: WorkerClient | None = None
+_warm = WarmClient(LAYOUT)
 _own_command: tuple[str, ...] | None = None
 
 
@@ -41,7 +42,6 @@ def why_not() -> str:
 
 def client() -> WorkerClient:
     """The process's client; it starts with its first mesh. Raises :class:`MissingDependencyError` without a Python."""
-    global _client
     if reason := why_not():
         raise MissingDependencyError(f"{reason}.")
     variables = clean_variables()
@@ -51,19 +51,12 @@ def client() -> WorkerClient:
         wanted, variables = check_host.start()
     else:
         wanted = (sys.executable, str(worker_host.ROOT / "headless.py"), "worker")
-    if _client is not None and _client.command != wanted:
-        stop()
-    if _client is None:
-        _client = WorkerClient(wanted, variables, role=LAYOUT)
-    return _client
+    return _warm.get(wanted, variables)
 
 
 def stop() -> None:
     """End the process; the next mesh starts it again."""
-    global _client
-    if _client is not None:
-        _client.close()
-    _client = None
+    _warm.stop()
 
 
 CLASSES = ()

@@ -21,6 +21,7 @@ from ..core.environment.task import Task
 from ..core.errors import BrickwrightError, MissingDependencyError
 from ..core.formats.brickgpt_parts import LIBRARY
 from ..core.generation.client import Status, WorkerClient
+from .warm_client import WarmClient
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = __package__.rpartition(".")[0]
@@ -31,7 +32,7 @@ python: PythonInfo | None = None
 problem = ""  # what went wrong with it last
 task: Task | None = None  # the setting up, probing or removing that is under way
 _loader: threading.Thread | None = None
-_client: WorkerClient | None = None
+_warm = WarmClient()
 _own_command: tuple[str, ...] | None = None
 
 
@@ -83,18 +84,12 @@ def why_not() -> str:
 
 def client() -> WorkerClient:
     """The worker's client; the process starts with its first job."""
-    global _client
-    wanted = command()
-    if _client is not None and _client.command != wanted:
-        stop()
-    if _client is None:
-        _client = WorkerClient(wanted, clean_variables())
-    return _client
+    return _warm.get(command(), clean_variables())
 
 
 def status() -> Status:
     """How the worker is."""
-    return Status() if _client is None else _client.status
+    return Status() if _warm.held is None else _warm.held.status
 
 
 def preload() -> bool:
@@ -114,10 +109,7 @@ def _read_catalogue() -> None:
 
 def stop() -> None:
     """End the worker process; the next prompt starts it again."""
-    global _client
-    if _client is not None:
-        _client.close()
-    _client = None
+    _warm.stop()
 
 
 def _interpreter_with_torch() -> PythonInfo | None:

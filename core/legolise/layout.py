@@ -97,13 +97,14 @@ def lay_out(
         whole = visible(_with_room(_levels(plan, options)))
         hollow = inside(whole, thickness(whole, options.shell))
         work = Plan(whole.occupancy & ~hollow, whole.colours, whole.heights)
-    best = _attempt(work, shown_faces(whole.occupancy), options, clock, cancelled)
+        faces = shown_faces(whole.occupancy)
+    best = _attempt(work, faces, options, clock, cancelled)
     for again in range(1, _ATTEMPTS if options.inventory is None else 1):
         if best.stability is None or best.stability.verdict != "unstable" or not clock.left(options):
             break
         weights = replace(options.weights, seam=options.weights.seam * 2**again)
         other = replace(options, seed=options.seed + again * _SEEDS_APART, weights=weights)
-        tried = _attempt(work, shown_faces(whole.occupancy), other, clock, cancelled)
+        tried = _attempt(work, faces, other, clock, cancelled)
         if tried.stability is not None and tried.stability.stable:
             best = tried
     with clock.stage("report"):

@@ -182,7 +182,7 @@ def test_without_a_solver_the_validity_is_told_with_the_remedy(scene, monkeypatc
     client = check_host.client()
     check_host.stop()
     assert client.command[0] == "/x/python"
-    assert client is not worker_host._client, "a check runs while an assembly is generated"
+    assert client is not worker_host._warm.held, "a check runs while an assembly is generated"
 
 
 def test_blender_s_own_python_comes_first_and_knows_where_the_solver_is(scene):
@@ -281,7 +281,7 @@ def test_cancel_ends_a_solver_in_the_middle_and_the_process_lives_on(scene):
     wall = [(80 * (i % 20) + 40 * (i // 20 % 2), -24 * (i // 20), 0) for i in range(3000)]
     large = build_assembly(Assembly.from_arrays(["3001.dat"] * len(wall), wall))
     begin(small).job.wait(60)
-    process = check_host._client.status.pid
+    process = check_host.client().status.pid
     running = begin(large)
     time.sleep(1.0)
     running.stop()
@@ -289,7 +289,7 @@ def test_cancel_ends_a_solver_in_the_middle_and_the_process_lives_on(scene):
     again = begin(small)
     again.job.wait(60)
     assert again.tick()
-    assert (again.outcome, check_host._client.status.pid) == ("finished", process)
+    assert (again.outcome, check_host.client().status.pid) == ("finished", process)
 
 
 def test_opening_another_file_ends_it_and_forgets_the_forces(asked):

@@ -12,23 +12,14 @@ from brickwright.core.cli.convert_report import KEYS
 from brickwright.core.cli.pool import Outcome
 from folder_tree import tree
 from glb_reader import Glb
+from inline_pool import inline_pool
 from small_library import write_library
 
 TOWER = "2x4 (0,0,0)\n2x4 (0,0,1)\n"
 LDR_TOWER = "0 Tower\n1 4 40 0 20 0 0 1 0 1 0 -1 0 0 3001.dat\n1 4 40 -24 20 0 0 1 0 1 0 -1 0 0 3001.dat\n"
 APART = "2x4 (0,0,0)\n2x4 (8,8,0)\n"
 OVERLAP = "2x4 (0,0,0)\n2x4 (1,0,0)\n"
-
-
-class InlinePool:
-    """Does in this process, at once, what a pool of processes would; those have tests of their own."""
-
-    def __init__(self, command, jobs, time_limit):
-        pass
-
-    def run(self, tasks):
-        for task in tasks:
-            yield Outcome(task, convert_worker.convert(json.loads(json.dumps(task))), seconds=0.01)
+InlinePool = inline_pool("convert-worker", convert_worker.convert)
 
 
 @pytest.fixture(autouse=True)

@@ -6,22 +6,12 @@ import json
 import numpy as np
 import pytest
 from brickwright.core.cli import bulk, legolise, legolise_worker
-from brickwright.core.cli.pool import Outcome
 from brickwright.core.formats.files import read_assembly
 from folder_tree import tree
+from inline_pool import inline_pool
 
 QUICK = ("--seconds", "1", "--no-physics")
-
-
-class InlinePool:
-    """Does in this process, at once, what a pool of processes would; those have tests of their own."""
-
-    def __init__(self, command, jobs, time_limit):
-        assert command[-1] == "legolise-worker"
-
-    def run(self, tasks):
-        for task in tasks:
-            yield Outcome(task, legolise_worker.build(json.loads(json.dumps(task))), seconds=0.01)
+InlinePool = inline_pool("legolise-worker", legolise_worker.build)
 
 
 @pytest.fixture(autouse=True)
